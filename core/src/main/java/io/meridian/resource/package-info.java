@@ -1,0 +1,3 @@
+/** What a change is about: tenant, type and id. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.resource;

@@ -1,0 +1,33 @@
+package io.meridian.topic;
+
+import io.meridian.topology.RegionId;
+
+/**
+ * The kinds of topics a region has. Each has the same number of partitions, and a key lives on the
+ * same partition number in all of them.
+ */
+public enum Topic {
+  /** The changes written in the region; one writer region, kept until stable, never compacted. */
+  JOURNAL("journal"),
+  /** The region's resolved state, one record for each journal event of any region; compacted. */
+  RESOLVED("resolved"),
+  /** What the region's stores have committed; compacted. */
+  APPLIED("applied"),
+  /** What in the journals did not add up, as this region found it. */
+  DIVERGENCE("divergence"),
+  /** Records this region could not read, byte for byte, with where and why in their headers. */
+  QUARANTINE("quarantine"),
+  /** Where the region's captures stand; compacted. */
+  CAPTURE("capture");
+
+  private final String prefix;
+
+  Topic(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** The topic's name, as in {@code journal.us-west-1}. */
+  public String of(RegionId region) {
+    return prefix + "." + region.name();
+  }
+}

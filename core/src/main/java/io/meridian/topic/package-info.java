@@ -1,0 +1,3 @@
+/** What the topics are called. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.topic;
