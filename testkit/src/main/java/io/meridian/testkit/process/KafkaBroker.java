@@ -1,0 +1,200 @@
+package io.meridian.testkit.process;
+
+import io.meridian.testkit.network.TcpProxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * One real Kafka broker in KRaft mode, broker and controller in one process. It creates no topics
+ * by itself. Like any single broker it acknowledges before the disk does: what was acknowledged
+ * survives {@link #kill9()}, but would not survive a loss of power.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final long ASK_TIMEOUT_MS = 2_000;
+
+  private final Scratch scratch;
+  private final JavaProcess java;
+  private final Ports ports;
+  private ChildProcess process;
+
+  private KafkaBroker(Scratch scratch, JavaProcess java, Ports ports) {
+    this.scratch = scratch;
+    this.java = java;
+    this.ports = ports;
+    this.process = java.start(scratch);
+  }
+
+  /** A new, empty broker, ready when this returns. Its data is in the scratch directory. */
+  public static KafkaBroker start(Scratch scratch) {
+    return start(scratch, Map.of());
+  }
+
+  /**
+   * A new, empty broker with settings of the caller's.
+   *
+   * @param overrides any broker setting, before the defaults here
+   */
+  public static KafkaBroker start(Scratch scratch, Map<String, String> overrides) {
+    Ports ports = Ports.free();
+    Path configuration =
+        PropertiesFile.write(scratch.file("kafka.properties"), settings(scratch, ports, overrides));
+    format(scratch, configuration);
+    JavaProcess java =
+        JavaProcess.of("kafka", "kafka.Kafka", Classpath.stock())
+            .heap("384m")
+            .arguments(configuration.toString());
+    KafkaBroker broker = new KafkaBroker(scratch, java, ports);
+    broker.awaitReady();
+    return broker;
+  }
+
+  /** What clients are given, {@code host:port}; the same over restarts. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + ports.plain();
+  }
+
+  /**
+   * Opens a proxy in front of the broker. Clients that are given {@link #proxiedBootstrapServers()}
+   * pass through it with all they do, others do not notice. One at a time.
+   */
+  public TcpProxy openProxy() {
+    return TcpProxy.between(ports.proxy(), ports.proxied());
+  }
+
+  /** What clients are given that are to pass through the proxy, which must be open. */
+  public String proxiedBootstrapServers() {
+    return "127.0.0.1:" + ports.proxy();
+  }
+
+  /** Its process, as it was started last. */
+  public ChildProcess process() {
+    return process;
+  }
+
+  /** Ends it at once, as a crash would. */
+  public void kill9() {
+    process.kill9();
+  }
+
+  /** Ends it in good order. */
+  public void stop() {
+    process.stop(STOP_TIMEOUT);
+  }
+
+  /** Starts it again, on the same port and the same data; ends it before when it still runs. */
+  public void restart() {
+    stop();
+    process = java.start(scratch);
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void awaitReady() {
+    process.awaitReady(() -> FreePorts.accepts(ports.plain()) && answers(), START_TIMEOUT);
+  }
+
+  private boolean answers() {
+    Map<String, Object> settings =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) ASK_TIMEOUT_MS,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) ASK_TIMEOUT_MS);
+    try (Admin admin = Admin.create(settings)) {
+      return !admin.describeCluster().nodes().get(ASK_TIMEOUT_MS, TimeUnit.MILLISECONDS).isEmpty();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot await the broker: interrupted", e);
+    }
+  }
+
+  private static void format(Scratch scratch, Path configuration) {
+    ChildProcess format =
+        JavaProcess.of("kafka-format", "kafka.tools.StorageTool", Classpath.stock())
+            .arguments("format", "--standalone", "-t", Uuid.randomUuid().toString())
+            .arguments("-c", configuration.toString())
+            .start(scratch);
+    format.awaitSuccess(START_TIMEOUT);
+  }
+
+  private static Map<String, String> settings(
+      Scratch scratch, Ports ports, Map<String, String> overrides) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", "1");
+    settings.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + ports.controller());
+    settings.put("listeners", ports.listeners(ports.proxied()));
+    settings.put("advertised.listeners", ports.listeners(ports.proxy()));
+    settings.put("controller.listener.names", "CONTROLLER");
+    settings.put(
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    settings.put("inter.broker.listener.name", "PLAINTEXT");
+    settings.put("log.dirs", scratch.file("kafka-data").toString());
+    settings.put("auto.create.topics.enable", "false");
+    settings.put("offsets.topic.replication.factor", "1");
+    settings.put("offsets.topic.num.partitions", "3");
+    settings.put("transaction.state.log.replication.factor", "1");
+    settings.put("transaction.state.log.min.isr", "1");
+    settings.put("transaction.state.log.num.partitions", "3");
+    settings.put("share.coordinator.state.topic.replication.factor", "1");
+    settings.put("share.coordinator.state.topic.min.isr", "1");
+    settings.put("group.initial.rebalance.delay.ms", "0");
+    // A killed broker is let in again only when the session of its former life is over.
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("group.min.session.timeout.ms", "1000");
+    // The default of 128 MB does not fit into a small heap.
+    settings.put("log.cleaner.dedupe.buffer.size", "4194304");
+    settings.put("log.cleaner.threads", "1");
+    settings.put("num.network.threads", "2");
+    settings.put("num.io.threads", "4");
+    // Transactions of a killed client must not hold up readers of committed records for a minute.
+    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    settings.putAll(overrides);
+    return settings;
+  }
+
+  /**
+   * What it listens on.
+   *
+   * @param plain for clients
+   * @param controller for itself
+   * @param proxied for clients behind a proxy
+   * @param proxy where that proxy listens: what the broker advertises to its clients
+   */
+  private record Ports(int plain, int controller, int proxied, int proxy) {
+
+    static Ports free() {
+      return new Ports(FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next());
+    }
+
+    String listeners(int proxiedPort) {
+      return "PLAINTEXT://127.0.0.1:"
+          + plain
+          + ",PROXIED://127.0.0.1:"
+          + proxiedPort
+          + ",CONTROLLER://127.0.0.1:"
+          + controller;
+    }
+  }
+}

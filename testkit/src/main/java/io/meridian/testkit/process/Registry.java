@@ -1,0 +1,148 @@
+package io.meridian.testkit.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A real schema registry: Apicurio, spoken to over its Confluent-compatible API. It keeps
+ * everything in memory: after {@link #kill9()} or {@link #stop()} a restart gives an empty one on
+ * the same port.
+ *
+ * <p>The distribution is found in the directory that the system property {@code
+ * meridian.registry.home} names, else in {@code registry} beside the test kit's classes, where the
+ * build unpacks it.
+ */
+public final class Registry implements AutoCloseable {
+
+  /** The system property that names the directory of the unpacked distribution. */
+  public static final String HOME_PROPERTY = "meridian.registry.home";
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Scratch scratch;
+  private final JavaProcess java;
+  private final int port;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
+  private ChildProcess process;
+
+  private Registry(Scratch scratch, JavaProcess java, int port) {
+    this.scratch = scratch;
+    this.java = java;
+    this.port = port;
+    this.process = java.start(scratch);
+  }
+
+  /** A new, empty registry, ready when this returns. */
+  public static Registry start(Scratch scratch) {
+    int port = FreePorts.next();
+    JavaProcess java =
+        JavaProcess.ofJar("registry", runner(home()))
+            .heap("320m")
+            .property("quarkus.http.host", "127.0.0.1")
+            .property("quarkus.http.port", Integer.toString(port))
+            .property("quarkus.log.level", "WARN")
+            .property("quarkus.log.console.color", "false");
+    Registry registry = new Registry(scratch, java, port);
+    registry.awaitReady();
+    return registry;
+  }
+
+  /** The base of the Confluent-compatible API: {@code http://127.0.0.1:<port>/apis/ccompat/v7}. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + port + "/apis/ccompat/v7");
+  }
+
+  /** The port of 127.0.0.1, for a proxy. */
+  public int port() {
+    return port;
+  }
+
+  /** Its process, as it was started last. */
+  public ChildProcess process() {
+    return process;
+  }
+
+  /** Ends it at once; all schemas are gone. */
+  public void kill9() {
+    process.kill9();
+  }
+
+  /** Ends it in good order; all schemas are gone. */
+  public void stop() {
+    process.stop(STOP_TIMEOUT);
+  }
+
+  /** Starts it again on the same port, empty; ends it before when it still runs. */
+  public void restart() {
+    stop();
+    process = java.start(scratch);
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void awaitReady() {
+    process.awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
+  }
+
+  private boolean answers() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "/subjects")).timeout(ASK_TIMEOUT).build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot await the registry: interrupted", e);
+    }
+  }
+
+  private static Path home() {
+    String told = System.getProperty(HOME_PROPERTY);
+    if (told != null) {
+      return Path.of(told);
+    }
+    try {
+      Path classes =
+          Path.of(Registry.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return classes.resolveSibling("registry");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Cannot find the classes of the test kit", e);
+    }
+  }
+
+  private static Path runner(Path home) {
+    if (Files.isDirectory(home)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(home, "*-runner.jar")) {
+        for (Path jar : found) {
+          return jar;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot look for the registry: " + home, e);
+      }
+    }
+    throw new IllegalStateException(
+        "Cannot start the registry: no *-runner.jar ("
+            + HOME_PROPERTY
+            + "="
+            + System.getProperty(HOME_PROPERTY)
+            + ", looked in="
+            + home
+            + ")");
+  }
+}

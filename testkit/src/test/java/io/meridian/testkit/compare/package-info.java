@@ -1,0 +1,3 @@
+/** Tests of the comparison of tables. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.testkit.compare;

@@ -1,0 +1,3 @@
+/** Tests of the faulty network. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.testkit.network;

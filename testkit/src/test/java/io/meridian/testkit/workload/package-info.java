@@ -1,0 +1,3 @@
+/** Tests of the workload. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.testkit.workload;
