@@ -1,0 +1,82 @@
+package io.meridian.journal;
+
+import io.meridian.clock.Hlc;
+import io.meridian.conflict.Event;
+import io.meridian.conflict.Operation;
+import io.meridian.conflict.Payload;
+import io.meridian.conflict.Version;
+import io.meridian.schema.MalformedRecordException;
+import io.meridian.topology.RegionId;
+import io.meridian.version.Dot;
+import io.meridian.version.Position;
+import io.meridian.version.avro.Vectors;
+import java.nio.ByteBuffer;
+
+/** Journal records to the events of the rules. */
+public final class JournalEvents {
+
+  private JournalEvents() {}
+
+  /**
+   * The event of a record.
+   *
+   * @param partition of the record
+   * @param offset of the record in its <em>origin</em> journal
+   * @throws MalformedRecordException when a fact of the record is illegal on its own or contradicts
+   *     another; the message says which
+   */
+  public static Event toEvent(JournalEvent record, int partition, long offset) {
+    try {
+      if (record.getEpoch() < 1 || offset < 0) {
+        throw new IllegalArgumentException(
+            "its position is out of range (epoch="
+                + record.getEpoch()
+                + ", offset="
+                + offset
+                + ")");
+      }
+      if (record.getContentType().isEmpty()) {
+        throw new IllegalArgumentException("its content type is empty");
+      }
+      Position position = new Position(record.getEpoch(), offset);
+      Dot dot = new Dot(new RegionId(record.getRegion()), partition, position);
+      Version version =
+          new Version(
+              dot,
+              new Hlc(record.getHlc()),
+              record.getTimestamp(),
+              operation(record.getOperation()),
+              payload(record));
+      return new Event(version, Vectors.fromAvro(record.getContext()));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedRecordException(
+          "Cannot accept a journal event: "
+              + e.getMessage()
+              + " (region="
+              + record.getRegion()
+              + ", partition="
+              + partition
+              + ", offset="
+              + offset
+              + ")",
+          e);
+    }
+  }
+
+  /** The operation of the rules; the names are the same. */
+  public static Operation operation(ChangeOperation operation) {
+    return Operation.valueOf(operation.name());
+  }
+
+  /** The operation of a record. */
+  public static ChangeOperation operation(Operation operation) {
+    return ChangeOperation.valueOf(operation.name());
+  }
+
+  private static Payload payload(JournalEvent record) {
+    ByteBuffer content = record.getPayload().duplicate();
+    byte[] bytes = new byte[content.remaining()];
+    content.get(bytes);
+    return new Payload(record.getContentType(), record.getSchemaId(), bytes);
+  }
+}

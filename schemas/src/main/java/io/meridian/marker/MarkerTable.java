@@ -1,0 +1,136 @@
+package io.meridian.marker;
+
+import java.util.List;
+
+/**
+ * The table in each target database that says what has been applied there: one row for each
+ * partition of the region's resolved topic. The sink writes it in the transaction that writes the
+ * rows; capture reads it from the database's log, in commit order, and so knows exactly what every
+ * later local change had seen.
+ *
+ * <p>Each update sets the full state of its row.
+ */
+public final class MarkerTable {
+
+  /** The schema of everything that belongs to us. */
+  public static final String SCHEMA = "meridian";
+
+  /** The table within {@link #SCHEMA}. */
+  public static final String TABLE = "applied";
+
+  /** As SQL names it. */
+  public static final String NAME = SCHEMA + "." + TABLE;
+
+  /** text: the resolved topic. With {@link #PARTITION} the primary key. */
+  public static final String TOPIC = "topic";
+
+  /** int: the partition of the resolved topic. */
+  public static final String PARTITION = "partition";
+
+  /** bigint: the next offset of the resolved topic that is not applied. */
+  public static final String NEXT_OFFSET = "next_offset";
+
+  /** text: what is applied, in the spelling of {@code VersionVector.toString()}. */
+  public static final String VECTOR = "vector";
+
+  /**
+   * bigint: the greatest clock of an applied event, the bits of an {@code Hlc} as a signed number.
+   */
+  public static final String HLC = "hlc";
+
+  /** text: keys that are held back; empty when none is. */
+  public static final String HELD = "held";
+
+  /** timestamptz: when the database wrote the row; for people. */
+  public static final String APPLIED_AT = "applied_at";
+
+  /** Every column, in the order of the table. */
+  public static final List<String> COLUMNS =
+      List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, APPLIED_AT);
+
+  /** Makes the table where it is missing; to be run in this order. Harmless when repeated. */
+  public static final List<String> CREATE =
+      List.of(
+          "CREATE SCHEMA IF NOT EXISTS " + SCHEMA,
+          "CREATE TABLE IF NOT EXISTS "
+              + NAME
+              + " ("
+              + TOPIC
+              + " text NOT NULL, "
+              + PARTITION
+              + " int NOT NULL, "
+              + NEXT_OFFSET
+              + " bigint NOT NULL, "
+              + VECTOR
+              + " text NOT NULL, "
+              + HLC
+              + " bigint NOT NULL, "
+              + HELD
+              + " text NOT NULL DEFAULT '', "
+              + APPLIED_AT
+              + " timestamptz NOT NULL, PRIMARY KEY ("
+              + TOPIC
+              + ", "
+              + PARTITION
+              + "))");
+
+  /**
+   * Sets a row's full state. Parameters: topic, partition, next_offset, vector, hlc, held; the time
+   * is the database's.
+   */
+  public static final String UPSERT =
+      "INSERT INTO "
+          + NAME
+          + " ("
+          + String.join(", ", COLUMNS)
+          + ") VALUES (?, ?, ?, ?, ?, ?, now()) ON CONFLICT ("
+          + TOPIC
+          + ", "
+          + PARTITION
+          + ") DO UPDATE SET "
+          + NEXT_OFFSET
+          + " = excluded."
+          + NEXT_OFFSET
+          + ", "
+          + VECTOR
+          + " = excluded."
+          + VECTOR
+          + ", "
+          + HLC
+          + " = excluded."
+          + HLC
+          + ", "
+          + HELD
+          + " = excluded."
+          + HELD
+          + ", "
+          + APPLIED_AT
+          + " = excluded."
+          + APPLIED_AT;
+
+  /** Reads partition, next_offset, vector, hlc and held of a topic. Parameter: topic. */
+  public static final String SELECT =
+      "SELECT "
+          + PARTITION
+          + ", "
+          + NEXT_OFFSET
+          + ", "
+          + VECTOR
+          + ", "
+          + HLC
+          + ", "
+          + HELD
+          + " FROM "
+          + NAME
+          + " WHERE "
+          + TOPIC
+          + " = ? ORDER BY "
+          + PARTITION;
+
+  /**
+   * Replication origins of our sinks begin so; capture journals nothing that has such an origin.
+   */
+  public static final String ORIGIN_PREFIX = "meridian_";
+
+  private MarkerTable() {}
+}

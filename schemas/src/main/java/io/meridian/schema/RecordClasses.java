@@ -1,0 +1,72 @@
+package io.meridian.schema;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes that a record of one type consists of, and no others: Avro would else load classes by
+ * the names in schemas that others wrote, and since 1.12.1 refuses all that are not declared
+ * trusted for the whole process.
+ */
+final class RecordClasses extends SpecificData {
+
+  private final Map<String, Class<?>> classes = new HashMap<>();
+
+  /**
+   * @throws IllegalArgumentException when a class of the record cannot be loaded
+   */
+  RecordClasses(Class<?> type) {
+    super(type.getClassLoader());
+    add(getSchema(type));
+  }
+
+  @Override
+  public @Nullable Class getClass(Schema schema) {
+    switch (schema.getType()) {
+      case RECORD:
+      case ENUM:
+      case FIXED:
+        return classes.get(schema.getFullName());
+      default:
+        return super.getClass(schema);
+    }
+  }
+
+  private void add(Schema schema) {
+    switch (schema.getType()) {
+      case RECORD:
+        if (load(schema)) {
+          schema.getFields().forEach(field -> add(field.schema()));
+        }
+        break;
+      case ENUM:
+      case FIXED:
+        load(schema);
+        break;
+      case UNION:
+        schema.getTypes().forEach(this::add);
+        break;
+      case ARRAY:
+        add(schema.getElementType());
+        break;
+      case MAP:
+        add(schema.getValueType());
+        break;
+      default:
+        break;
+    }
+  }
+
+  private boolean load(Schema schema) {
+    String name = getClassName(schema);
+    try {
+      return classes.put(schema.getFullName(), Class.forName(name, true, getClassLoader())) == null;
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "Cannot make a codec: a class of the record is missing (class=" + name + ")", e);
+    }
+  }
+}
