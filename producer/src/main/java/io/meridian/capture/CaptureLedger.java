@@ -1,0 +1,133 @@
+package io.meridian.capture;
+
+import io.meridian.clock.Hlc;
+import io.meridian.clock.HlcClock;
+import io.meridian.feed.JournalRecords;
+import io.meridian.feed.Provenance;
+import io.meridian.feed.Stamp;
+import io.meridian.feed.Writer;
+import io.meridian.version.VersionVector;
+import io.meridian.version.avro.PositionEntry;
+import io.meridian.version.avro.Vectors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * All that a capture remembers between transactions: how far it is, its clock, its sequences and
+ * what the markers said last. A function of the log alone: the same log gives the same events,
+ * however often the capture is begun anew.
+ *
+ * <p>Not thread-safe. After a failed commit it is ahead of Kafka and must be thrown away.
+ */
+final class CaptureLedger {
+
+  /** Who started last; in the position, so that one who was overtaken can tell. */
+  static final String INCARNATION = "meridian.incarnation";
+
+  private final String store;
+  private final CapturePosition founded;
+  private final HlcClock clock;
+  private final long[] sequences;
+  private final VersionVector[] contexts;
+  private long commitLsn;
+
+  private CaptureLedger(String store, CapturePosition position, int partitions) {
+    this.store = store;
+    this.founded = position;
+    this.clock = new HlcClock(new Hlc(position.getHlc()));
+    this.sequences = new long[partitions];
+    this.contexts = new VersionVector[partitions];
+    this.commitLsn = position.getCommitLsn();
+    for (int i = 0; i < partitions; i++) {
+      String partition = Integer.toString(i);
+      sequences[i] = position.getSequences().getOrDefault(partition, 0L);
+      contexts[i] = Vectors.fromAvro(position.getContexts().getOrDefault(partition, List.of()));
+    }
+  }
+
+  /** Where a position left off. */
+  static CaptureLedger of(CapturePosition position, CaptureConfig config) {
+    return new CaptureLedger(config.store(), position, config.partitions());
+  }
+
+  /** Begins at a slot that was just made. */
+  void begin(long slotLsn) {
+    commitLsn = slotLsn;
+  }
+
+  long commitLsn() {
+    return commitLsn;
+  }
+
+  /** Whether a transaction is in the journal already. */
+  boolean covers(SourceTransaction transaction) {
+    return transaction.commitLsn() <= commitLsn;
+  }
+
+  /** The records of a transaction, which is the next after all taken before. */
+  List<ProducerRecord<byte[], byte[]>> take(
+      SourceTransaction transaction, Writer writer, JournalRecords records) {
+    List<ProducerRecord<byte[], byte[]>> taken = new ArrayList<>(transaction.changes().size());
+    int index = 0;
+    for (RowChange change : transaction.changes()) {
+      int partition = writer.partition(change.key());
+      Stamp stamp =
+          new Stamp(
+              partition,
+              sequences[partition]++,
+              clock.next(Math.floorDiv(change.commitMicros(), 1000L)),
+              change.commitMicros(),
+              contexts[partition]);
+      Provenance provenance = new Provenance(store, transaction.id(), index++);
+      taken.add(
+          records.record(change.key(), change.revised(transaction.commitLsn()), stamp, provenance));
+    }
+    // Only now: what the sink's transaction wrote was not seen by the rows of the same transaction.
+    transaction.markers().forEach(this::observe);
+    commitLsn = transaction.commitLsn();
+    return taken;
+  }
+
+  /** The position to be committed with the records taken so far. */
+  CapturePosition position(String incarnation) {
+    Map<String, Long> next = new TreeMap<>();
+    Map<String, List<PositionEntry>> seen = new TreeMap<>();
+    for (int i = 0; i < sequences.length; i++) {
+      next.put(Integer.toString(i), sequences[i]);
+      if (contexts[i].size() > 0) {
+        seen.put(Integer.toString(i), Vectors.toAvro(contexts[i]));
+      }
+    }
+    Map<String, String> offset = new HashMap<>();
+    offset.put("lsn", Long.toString(commitLsn));
+    offset.put("lsn_commit", Long.toString(commitLsn));
+    offset.put(INCARNATION, "\"" + incarnation + "\"");
+    // Not by a builder that copies: Avro refuses to copy an enum unless its class is declared
+    // trusted
+    // for the whole process.
+    return CapturePosition.newBuilder()
+        .setInstance(founded.getInstance())
+        .setSlot(founded.getSlot())
+        .setSystemIdentifier(founded.getSystemIdentifier())
+        .setState(CaptureState.STREAMING)
+        .setCommitLsn(commitLsn)
+        .setSourceOffset(offset)
+        .setHlc(clock.last().bits())
+        .setSequences(next)
+        .setContexts(seen)
+        .build();
+  }
+
+  private void observe(Marker marker) {
+    clock.observe(marker.hlc());
+    // While keys are held back the vector claims too much for them; the one before claims less for
+    // all, and too little is safe.
+    if (!marker.holding()) {
+      contexts[marker.partition()] = marker.vector();
+    }
+  }
+}

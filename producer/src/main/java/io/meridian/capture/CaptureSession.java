@@ -1,0 +1,169 @@
+package io.meridian.capture;
+
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.meridian.feed.JournalRecords;
+import io.meridian.feed.Writer;
+import io.meridian.journal.JournalEvent;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.RecordCodec;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.topic.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * One stretch of capture, from a position in Kafka to the first error or the end. Owned by the
+ * thread in which Debezium hands over its batches.
+ *
+ * <p>A: a Kafka transaction holds whole source transactions only, with the position after the last
+ * of them. B: what Debezium confirms to the database is a position that is committed in Kafka, see
+ * {@link KafkaOffsetStore}. C: nothing of a stretch that failed is used by the next one.
+ */
+final class CaptureSession
+    implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+
+  /** How old a position may grow that only says "nothing of ours happened". */
+  private static final Duration POSITION_INTERVAL = Duration.ofSeconds(1);
+
+  private final CaptureConfig config;
+  private final String incarnation;
+  private final JournalTransactions journal;
+  private final CommittedPosition committed;
+  private final CaptureMetrics metrics;
+  private final Clock clock;
+  private final Writer writer;
+  private final JournalRecords records;
+  private final RecordCodec<CapturePosition> positions;
+  private final TransactionAssembler assembler;
+  private final CaptureLedger ledger;
+  private final long intervalNanos;
+
+  /** Taken but not committed yet. */
+  private final List<ProducerRecord<byte[], byte[]>> pending = new ArrayList<>();
+
+  private final List<SourceTransaction> taken = new ArrayList<>();
+  private Instant lastCommit;
+  private long lastCommitNanos;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  CaptureSession(
+      CaptureConfig config,
+      CaptureStart.Settled settled,
+      SchemaRegistry registry,
+      CaptureMetrics metrics,
+      Clock clock) {
+    CapturePosition position = settled.position();
+    this.config = config;
+    this.incarnation = settled.incarnation();
+    this.journal = settled.journal();
+    this.committed = new CommittedPosition(position.getCommitLsn());
+    this.metrics = metrics;
+    this.clock = clock;
+    this.writer =
+        new Writer(config.region(), position.getInstance(), config.epoch(), config.partitions());
+    this.records = new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
+    this.positions = new AvroRecordCodec<>(CapturePosition.class, registry);
+    this.assembler =
+        new TransactionAssembler(
+            config,
+            Topic.RESOLVED.of(config.region()),
+            new RowReader(config.tenant(), registry),
+            metrics);
+    this.ledger = CaptureLedger.of(position, config);
+    this.lastCommit = clock.instant();
+    this.intervalNanos = config.commitInterval().toNanos();
+    this.lastCommitNanos = System.nanoTime() - intervalNanos;
+    metrics.commitLsn.set(position.getCommitLsn());
+  }
+
+  CommittedPosition committed() {
+    return committed;
+  }
+
+  /** What went wrong in this class, unwrapped. */
+  Optional<RuntimeException> failure() {
+    return failure;
+  }
+
+  @Override
+  public void handleBatch(
+      List<RecordChangeEvent<SourceRecord>> events,
+      RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+      throws InterruptedException {
+    try {
+      for (RecordChangeEvent<SourceRecord> event : events) {
+        assembler.accept(event.record()).ifPresent(this::take);
+      }
+      if (!pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
+        awaitTurn();
+        commit();
+      }
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+      throw e;
+    }
+    for (RecordChangeEvent<SourceRecord> event : events) {
+      committer.markProcessed(event);
+    }
+    committer.markBatchFinished();
+  }
+
+  @Override
+  public boolean supportsTombstoneEvents() {
+    return false;
+  }
+
+  private void take(SourceTransaction transaction) {
+    if (ledger.covers(transaction)) {
+      metrics.repeatsDropped.increment();
+      return;
+    }
+    pending.addAll(ledger.take(transaction, writer, records));
+    taken.add(transaction);
+  }
+
+  /**
+   * A Kafka transaction costs the same for one change as for hundreds. While we wait the engine
+   * gathers what comes next.
+   */
+  private void awaitTurn() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(lastCommitNanos + intervalNanos - System.nanoTime());
+  }
+
+  private void commit() {
+    int changes = pending.size();
+    pending.add(Founding.record(config, positions, ledger.position(incarnation)));
+    journal.commit(pending);
+    committed.advance(ledger.commitLsn());
+    lastCommit = clock.instant();
+    lastCommitNanos = System.nanoTime();
+    count(changes);
+    pending.clear();
+    taken.clear();
+  }
+
+  private void count(int changes) {
+    metrics.changesJournaled.add(changes);
+    metrics.kafkaTransactions.increment();
+    metrics.sourceTransactions.add(taken.size());
+    for (SourceTransaction transaction : taken) {
+      metrics.echoesCut.add(transaction.echoes());
+      metrics.markersRead.add(transaction.markers().size());
+    }
+    metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
+    metrics.commitLsn.set(ledger.commitLsn());
+  }
+
+  private boolean positionIsOld() {
+    return Duration.between(lastCommit, clock.instant()).compareTo(POSITION_INTERVAL) >= 0;
+  }
+}

@@ -1,0 +1,119 @@
+package io.meridian.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The settings of Debezium's engine. What decides over loss, repetition or the exactness of values
+ * is ours; anything else may be set by the user.
+ */
+final class EngineSettings {
+
+  /** Stands for a TOAST value that the log does not hold; unlike any text that a row may hold. */
+  static final String UNAVAILABLE = "meridian-unavailable-" + java.util.UUID.randomUUID();
+
+  /** The prefix of Debezium's names for our own messages in the log. */
+  static final String HEARTBEAT_MESSAGE = "meridian.heartbeat";
+
+  private static final int MOVE_AFTER_BYTES = 64 << 10;
+
+  private static final Map<String, String> OURS = ours();
+
+  private EngineSettings() {}
+
+  /** What is wrong with the user's properties; empty when nothing is. */
+  static List<String> problems(Map<String, String> user) {
+    List<String> problems = new ArrayList<>();
+    for (String name : new TreeMap<>(user).keySet()) {
+      if (OURS.containsKey(name)
+          || name.startsWith("database.")
+          || name.startsWith("table.")
+          || name.startsWith("column.")
+          || name.startsWith("transforms")
+          || name.startsWith("offset.")) {
+        problems.add(name + " is set by Meridian and must be left out");
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * All settings.
+   *
+   * @param engine the name under which {@link KafkaOffsetStore} knows the engine
+   */
+  static Properties of(CaptureConfig config, String engine) {
+    Properties settings = new Properties();
+    settings.setProperty("poll.interval.ms", "10");
+    settings.setProperty("heartbeat.interval.ms", "1000");
+    settings.setProperty("status.update.interval.ms", "5000");
+    config.debezium().forEach(settings::setProperty);
+    OURS.forEach(settings::setProperty);
+    DatabaseAddress database = config.database();
+    settings.setProperty("name", engine);
+    // Metrics are registered under this name: two engines in one JVM must not share it.
+    settings.setProperty("topic.prefix", engine);
+    settings.setProperty("database.hostname", database.host());
+    settings.setProperty("database.port", Integer.toString(database.port()));
+    settings.setProperty("database.dbname", database.name());
+    settings.setProperty("database.user", database.user());
+    settings.setProperty("database.password", database.password());
+    settings.setProperty("slot.name", config.slot());
+    settings.setProperty("publication.name", config.publication());
+    settings.setProperty("heartbeat.action.query", moveSlot(config.slot()));
+    return settings;
+  }
+
+  /**
+   * The server skips transactions that touch no captured table, so nothing would move the slot of
+   * an idle region in a busy cluster. A message in the log does, and costs nothing while idle.
+   */
+  private static String moveSlot(String slot) {
+    return "SELECT pg_logical_emit_message(true, '"
+        + HEARTBEAT_MESSAGE
+        + "', '') FROM pg_replication_slots WHERE slot_name = '"
+        + slot
+        + "' AND pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) > "
+        + MOVE_AFTER_BYTES;
+  }
+
+  private static Map<String, String> ours() {
+    Map<String, String> ours = new TreeMap<>();
+    ours.put("name", "");
+    ours.put("topic.prefix", "");
+    ours.put("slot.name", "");
+    ours.put("publication.name", "");
+    ours.put("heartbeat.action.query", "");
+    ours.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+    ours.put("offset.storage", KafkaOffsetStore.class.getName());
+    ours.put("offset.flush.interval.ms", "0");
+    ours.put("plugin.name", "pgoutput");
+    ours.put("publication.autocreate.mode", "disabled");
+    ours.put("slot.drop.on.stop", "false");
+    ours.put("slot.stream.params", "");
+    ours.put("snapshot.mode", "no_data");
+    ours.put("lsn.flush.mode", "connector");
+    ours.put("provide.transaction.metadata", "true");
+    ours.put("tombstones.on.delete", "false");
+    ours.put("skipped.operations", "none");
+    ours.put("skip.messages.without.change", "false");
+    ours.put("decimal.handling.mode", "string");
+    // The adaptive modes give milliseconds for timestamp(3) and below.
+    ours.put("time.precision.mode", "microseconds");
+    ours.put("binary.handling.mode", "bytes");
+    ours.put("include.unknown.datatypes", "true");
+    ours.put("unavailable.value.placeholder", UNAVAILABLE);
+    ours.put("column.propagate.source.type", ".*");
+    ours.put("field.name.adjustment.mode", "none");
+    ours.put("schema.name.adjustment.mode", "none");
+    ours.put("event.processing.failure.handling.mode", "fail");
+    // We begin anew ourselves, from the position in Kafka and after all checks.
+    ours.put("errors.max.retries", "0");
+    ours.put("tasks.max", "1");
+    ours.put("record.processing.threads", "1");
+    return ours;
+  }
+}

@@ -1,0 +1,108 @@
+package io.meridian.capture;
+
+import io.meridian.feed.ProducerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka transactions of one transactional id. Who opens it last fences all others. After any
+ * exception it must be closed; what was committed by then only {@code capture.R} tells.
+ */
+final class JournalTransactions implements AutoCloseable {
+
+  private static final String TRANSACTION_TIMEOUT_MS = "60000";
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String transactionalId;
+
+  private JournalTransactions(KafkaProducer<byte[], byte[]> producer, String transactionalId) {
+    this.producer = producer;
+    this.transactionalId = transactionalId;
+  }
+
+  /** Fences whoever had the id, and ends what he left open. */
+  static JournalTransactions open(CaptureConfig config) {
+    Map<String, Object> settings = ProducerSettings.of(config.kafka());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+    settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings);
+    JournalTransactions transactions = new JournalTransactions(producer, config.transactionalId());
+    try {
+      producer.initTransactions();
+      return transactions;
+    } catch (RuntimeException e) {
+      transactions.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes all records or none.
+   *
+   * @throws CaptureHaltedException when trying again cannot help
+   * @throws KafkaException when it is not known whether they were written
+   */
+  void commit(List<ProducerRecord<byte[], byte[]>> records) {
+    AtomicReference<@Nullable Exception> first = new AtomicReference<>();
+    try {
+      producer.beginTransaction();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        var unused =
+            producer.send(
+                record,
+                (metadata, error) -> {
+                  if (error != null) {
+                    first.compareAndSet(null, error);
+                  }
+                });
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw translated(first.get() == null ? e : first.get(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO);
+  }
+
+  private RuntimeException translated(Exception first, KafkaException thrown) {
+    if (has(thrown, ProducerFencedException.class)
+        || has(thrown, InvalidProducerEpochException.class)) {
+      return new CaptureHaltedException(
+          "Cannot journal: another capture has taken over (transactional.id="
+              + transactionalId
+              + ")",
+          thrown);
+    }
+    if (has(first, RecordTooLargeException.class)) {
+      return new CaptureHaltedException(
+          "Cannot journal a change: its record is too large for the journal; raise max.request.size"
+              + " of the capture and max.message.bytes of the topic ("
+              + first.getMessage()
+              + ")",
+          first);
+    }
+    return thrown;
+  }
+
+  private static boolean has(@Nullable Throwable error, Class<? extends Throwable> type) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+package io.meridian.capture;
+
+import java.util.List;
+
+/**
+ * A whole transaction of the database.
+ *
+ * @param id its transaction id and the end of its commit record; no other transaction has both
+ * @param commitLsn the end of its commit record; grows from transaction to transaction
+ * @param commitMicros when it was committed, microseconds since the epoch
+ * @param changes the local row changes in the order of the statements
+ * @param markers what our sink said in it; for later transactions only
+ * @param echoes how many row changes of our sink were left out
+ */
+record SourceTransaction(
+    String id,
+    long commitLsn,
+    long commitMicros,
+    List<RowChange> changes,
+    List<Marker> markers,
+    int echoes) {}

@@ -1,0 +1,216 @@
+package io.meridian.capture;
+
+import io.debezium.connector.postgresql.PostgresOffsetContext;
+import io.debezium.data.Envelope;
+import io.meridian.clock.Hlc;
+import io.meridian.conflict.Operation;
+import io.meridian.marker.MarkerTable;
+import io.meridian.version.VersionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts Debezium's events together to whole source transactions.
+ *
+ * <p>The only commit position to rely on is that of the END event's own offset. A heartbeat's runs
+ * ahead: Debezium sends it before the END of the transaction whose position it carries. Row events
+ * have the position of the row, and that of the transaction <em>before</em>.
+ *
+ * <p>Not thread-safe.
+ */
+final class TransactionAssembler {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TransactionAssembler.class);
+
+  private final CaptureConfig config;
+  private final TableFilter filter;
+  private final String markerTopic;
+  private final RowReader rows;
+  private final CaptureMetrics metrics;
+  private @Nullable Open open;
+
+  /**
+   * @param markerTopic the resolved topic of our region; markers of others are not ours
+   */
+  TransactionAssembler(
+      CaptureConfig config, String markerTopic, RowReader rows, CaptureMetrics metrics) {
+    this.config = config;
+    this.filter = config.filter();
+    this.markerTopic = markerTopic;
+    this.rows = rows;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Takes in an event; gives a transaction when this is its end.
+   *
+   * @throws CaptureHaltedException when the event cannot be captured exactly
+   */
+  Optional<SourceTransaction> accept(SourceRecord event) {
+    if (!(event.value() instanceof Struct)) {
+      return Optional.empty();
+    }
+    Struct value = (Struct) event.value();
+    if (event.valueSchema().field("status") != null && event.topic().endsWith(".transaction")) {
+      return boundary(event, value);
+    }
+    if (Envelope.isEnvelopeSchema(event.valueSchema())) {
+      try {
+        row(event, value);
+      } catch (IllegalArgumentException e) {
+        throw new CaptureHaltedException(e.getMessage(), e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<SourceTransaction> boundary(SourceRecord event, Struct value) {
+    String id = value.getString("id");
+    if (value.getString("status").equals("BEGIN")) {
+      // What was open before was cut off by a lost connection and comes again as a whole.
+      open = new Open(id);
+      return Optional.empty();
+    }
+    Open ended = open;
+    open = null;
+    Object end = event.sourceOffset().get(PostgresOffsetContext.LAST_COMMIT_LSN_KEY);
+    if (ended == null || !(end instanceof Long)) {
+      throw new CaptureHaltedException(
+          "Cannot capture a transaction: its end came without its begin or position (transaction="
+              + id
+              + ")");
+    }
+    return Optional.of(ended.transaction((Long) end, value.getInt64("ts_ms")));
+  }
+
+  private void row(SourceRecord event, Struct value) {
+    Open transaction = open;
+    Struct source = value.getStruct(Envelope.FieldName.SOURCE);
+    String schema = source.getString("schema");
+    String table = source.getString("table");
+    if (transaction == null) {
+      throw new CaptureHaltedException(
+          "Cannot capture a change: it is in no transaction (table=" + schema + "." + table + ")");
+    }
+    String origin = source.getString("origin");
+    boolean ours = origin != null && origin.startsWith(MarkerTable.ORIGIN_PREFIX);
+    if (schema.equals(MarkerTable.SCHEMA) && table.equals(MarkerTable.TABLE)) {
+      marker(transaction, value, ours);
+    } else if (ours) {
+      transaction.echoes++;
+    } else if (filter.matches(schema, table)) {
+      local(transaction, event, value, schema, table);
+    }
+  }
+
+  private void local(
+      Open transaction, SourceRecord event, Struct value, String schema, String table) {
+    Envelope.Operation operation =
+        Envelope.Operation.forCode(value.getString(Envelope.FieldName.OPERATION));
+    switch (operation) {
+      case CREATE:
+        transaction.add(rows.read(event, schema, table, Operation.INSERT));
+        break;
+      case UPDATE:
+        transaction.add(rows.read(event, schema, table, Operation.UPDATE));
+        break;
+      case DELETE:
+        transaction.add(rows.read(event, schema, table, Operation.DELETE));
+        break;
+      case TRUNCATE:
+        truncated(schema, table);
+        break;
+      default:
+        throw new CaptureHaltedException(
+            "Cannot capture a change: unknown operation (table="
+                + schema
+                + "."
+                + table
+                + ", operation="
+                + operation
+                + ")");
+    }
+  }
+
+  private void marker(Open transaction, Struct value, boolean ours) {
+    Struct row = value.getStruct(Envelope.FieldName.AFTER);
+    if (!ours || row == null) {
+      metrics.markersIgnored.increment();
+      LOGGER.warn(
+          "Ignored a change of the marker table that no sink made table={} transaction={}",
+          MarkerTable.NAME,
+          transaction.id);
+      return;
+    }
+    int partition = row.getInt32(MarkerTable.PARTITION);
+    if (!row.getString(MarkerTable.TOPIC).equals(markerTopic) || partition >= config.partitions()) {
+      metrics.markersIgnored.increment();
+      LOGGER.warn(
+          "Ignored a marker of another topic topic={} partition={} expected={}",
+          row.getString(MarkerTable.TOPIC),
+          partition,
+          markerTopic);
+      return;
+    }
+    transaction.markers.add(
+        new Marker(
+            partition,
+            VersionVector.parse(row.getString(MarkerTable.VECTOR)),
+            new Hlc(row.getInt64(MarkerTable.HLC)),
+            !row.getString(MarkerTable.HELD).isEmpty()));
+  }
+
+  private void truncated(String schema, String table) {
+    if (config.onTruncate() == TruncatePolicy.REFUSE) {
+      throw new CaptureHaltedException(
+          "Cannot capture a truncation: the other regions would keep the rows; put the regions"
+              + " right by hand, set on_truncate to skip for the restart (table="
+              + schema
+              + "."
+              + table
+              + ")");
+    }
+    metrics.truncatesSkipped.increment();
+    LOGGER.warn("Skipped a truncation: the other regions keep the rows table={}.{}", schema, table);
+  }
+
+  /** A transaction whose end has not come yet. */
+  private final class Open {
+
+    private final String id;
+    private final List<RowChange> changes = new ArrayList<>();
+    private final List<Marker> markers = new ArrayList<>();
+    private int echoes;
+    private long bytes;
+
+    Open(String id) {
+      int colon = id.indexOf(':');
+      this.id = colon < 0 ? id : id.substring(0, colon);
+    }
+
+    void add(RowChange change) {
+      changes.add(change);
+      bytes += change.weight();
+      if (bytes > config.maxTransactionBytes()) {
+        throw new CaptureHaltedException(
+            "Cannot capture a transaction: it does not fit into memory as configured (transaction="
+                + id
+                + ", max_transaction_bytes="
+                + config.maxTransactionBytes()
+                + ")");
+      }
+    }
+
+    SourceTransaction transaction(long commitLsn, long endMillis) {
+      long micros = changes.isEmpty() ? endMillis * 1000 : changes.get(0).commitMicros();
+      return new SourceTransaction(
+          id + ":" + Lsn.text(commitLsn), commitLsn, micros, changes, markers, echoes);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.meridian.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.clock.Hlc;
+import io.meridian.conflict.Operation;
+import io.meridian.conflict.Payload;
+import io.meridian.feed.Change;
+import io.meridian.feed.JournalRecords;
+import io.meridian.feed.Writer;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resource.ResourceKey;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.InMemorySchemaRegistry;
+import io.meridian.topology.RegionId;
+import io.meridian.version.VersionVector;
+import io.meridian.version.avro.Vectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CaptureLedgerTest {
+
+  private static final long MICROS = 1_700_000_000_000_000L;
+
+  private final CaptureConfig config =
+      new CaptureConfig(
+          new RegionId("eu"),
+          1,
+          1,
+          "eu-db",
+          "slot",
+          "pub",
+          "t",
+          List.of("public.*"),
+          false,
+          TruncatePolicy.REFUSE,
+          1 << 20,
+          java.time.Duration.ZERO,
+          new DatabaseAddress("h", 1, "d", "u", ""),
+          Map.of(),
+          Map.of());
+  private final AvroRecordCodec<JournalEvent> codec =
+      new AvroRecordCodec<>(JournalEvent.class, new InMemorySchemaRegistry());
+  private final Writer writer = new Writer(config.region(), "capture-1", 1, 1);
+  private final JournalRecords records = new JournalRecords(writer, codec);
+  private CaptureLedger ledger = CaptureLedger.of(fresh(), config);
+
+  @Test
+  void marker_isForLaterTransactionsOnly() {
+    Marker marker = marker("ap=1:4,eu=1:9", 1L << 62, false);
+    JournalEvent same = take(10, List.of(change("1")), List.of(marker)).get(0);
+    JournalEvent later = take(20, List.of(change("1")), List.of()).get(0);
+    assertThat(same.getContext()).isEmpty();
+    assertThat(same.getHlc()).isLessThan(1L << 62);
+    assertThat(Vectors.fromAvro(later.getContext())).hasToString("ap=1:4,eu=1:9");
+    assertThat(later.getHlc()).isEqualTo((1L << 62) + 1);
+  }
+
+  @Test
+  void position_bringsEverythingBack() {
+    List<JournalEvent> unused =
+        take(10, List.of(change("1"), change("2")), List.of(marker("ap=1:4", 77L << 16, false)));
+    CapturePosition position = ledger.position("incarnation");
+    ledger = CaptureLedger.of(position, config);
+    assertThat(ledger.commitLsn()).isEqualTo(10);
+    JournalEvent next = take(20, List.of(change("3")), List.of()).get(0);
+    assertThat(next.getSequence()).isEqualTo(2);
+    assertThat(Vectors.fromAvro(next.getContext())).hasToString("ap=1:4");
+    assertThat(position.getSourceOffset())
+        .containsEntry("lsn_commit", "10")
+        .containsEntry(CaptureLedger.INCARNATION, "\"incarnation\"");
+    assertThat(unused).hasSize(2);
+  }
+
+  @Test
+  void ledger_coversWhatWasTaken() {
+    assertThat(take(10, List.of(change("1")), List.of())).hasSize(1);
+    assertThat(ledger.covers(transaction(10, List.of(), List.of()))).isTrue();
+    assertThat(ledger.covers(transaction(11, List.of(), List.of()))).isFalse();
+  }
+
+  @Test
+  void ledger_givesTheSameEventsForTheSameLog() {
+    List<JournalEvent> once = take(10, List.of(change("1"), change("2")), List.of());
+    ledger = CaptureLedger.of(fresh(), config);
+    assertThat(take(10, List.of(change("1"), change("2")), List.of())).isEqualTo(once);
+  }
+
+  @Test
+  void events_sayWhereTheyWereCaptured() {
+    JournalEvent second = take(10, List.of(change("1"), change("2")), List.of()).get(1);
+    assertThat(second.getStore()).isEqualTo("eu-db");
+    assertThat(second.getTransaction()).isEqualTo("tx:10");
+    assertThat(second.getTransactionIndex()).isEqualTo(1);
+    assertThat(second.getRevision()).isEqualTo(10);
+    assertThat(second.getTimestamp()).isEqualTo(MICROS);
+    assertThat(new Hlc(second.getHlc()).millis()).isEqualTo(MICROS / 1000);
+  }
+
+  private List<JournalEvent> take(long lsn, List<RowChange> changes, List<Marker> markers) {
+    List<JournalEvent> events = new ArrayList<>();
+    ledger
+        .take(transaction(lsn, changes, markers), writer, records)
+        .forEach(record -> events.add(codec.decode(record.value())));
+    return events;
+  }
+
+  private static SourceTransaction transaction(
+      long lsn, List<RowChange> changes, List<Marker> markers) {
+    return new SourceTransaction("tx:" + lsn, lsn, MICROS, changes, markers, 0);
+  }
+
+  private static RowChange change(String id) {
+    ResourceKey key = new ResourceKey("t", "users", id);
+    Change change = new Change(key, Operation.INSERT, Payload.NONE);
+    return new RowChange("public.users", key.bytes(), change, MICROS);
+  }
+
+  private static Marker marker(String vector, long hlc, boolean holding) {
+    return new Marker(0, VersionVector.parse(vector), new Hlc(hlc), holding);
+  }
+
+  private static CapturePosition fresh() {
+    return CapturePosition.newBuilder()
+        .setInstance("capture-1")
+        .setSlot("slot")
+        .setSystemIdentifier("1")
+        .setCommitLsn(0)
+        .setState(CaptureState.STREAMING)
+        .setSourceOffset(Map.of())
+        .setHlc(0)
+        .setSequences(Map.of())
+        .setContexts(Map.of())
+        .build();
+  }
+}
