@@ -1,0 +1,66 @@
+package io.meridian.resolver;
+
+import io.meridian.topology.RegionId;
+
+/**
+ * What the resolver calls things: nodes, stores, headers and keys. A changed node or store name
+ * changes the names of internal topics, which is a migration; the checked-in description of the
+ * topology shows it.
+ */
+final class ResolverNames {
+
+  /** The node that reads every journal. */
+  static final String JOURNALS = "journals";
+
+  /** The node that resolves. */
+  static final String RESOLVE = "resolve";
+
+  /** The node that writes {@code resolved.<region>}. */
+  static final String RESOLVED = "resolved";
+
+  /** The node that writes {@code quarantine.<region>}. */
+  static final String QUARANTINE = "quarantine";
+
+  /** The node that writes {@code divergence.<region>}. */
+  static final String DIVERGENCE = "divergence";
+
+  /** The store of the keys' entries; its key is the resource key's bytes. */
+  static final String KEYS = "keys";
+
+  /** The store of how far journals and their instances were seen. */
+  static final String PROGRESS = "progress";
+
+  /** The header of a mirrored record that carries its offset in the origin journal. */
+  static final String ORIGIN_OFFSET = "meridian.origin.offset";
+
+  /** What the headers that a quarantined record gets start with. */
+  static final String QUARANTINE_HEADER = "meridian.quarantine.";
+
+  /** What no resource's key may start with. */
+  static final String RESERVED = "_meridian/";
+
+  private static final String NO_RESOURCE = RESERVED + "quarantined/";
+
+  private ResolverNames() {}
+
+  /**
+   * The application id, and so the consumer group and the prefix of all internal topics and
+   * transactional ids.
+   */
+  static String applicationId(RegionId region) {
+    return "meridian-resolver-" + region;
+  }
+
+  /** The topic that a store is restored from. */
+  static String changelog(RegionId region, String store) {
+    return applicationId(region) + "-" + store + "-changelog";
+  }
+
+  /**
+   * The key of outputs that stand for no resource. Never the input's own key: the resolved topic is
+   * compacted, and such an output would take the place of the resource's image.
+   */
+  static String noResource(RegionId owner) {
+    return NO_RESOURCE + owner;
+  }
+}

@@ -1,0 +1,217 @@
+package io.meridian.resolver;
+
+import io.meridian.cluster.TopicAdmin;
+import io.meridian.health.Health;
+import io.meridian.health.Program;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.topology.ReplicationConfig;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The resolver of one region as a program.
+ *
+ * <p>{@link #start} waits for nothing: the cluster is asked by a thread of its own, which tries
+ * until it answers, checks all topics, settles where the journals are read from, and lets Streams
+ * begin. What it finds wrong ends the program and is in {@link #health}.
+ */
+public final class ResolverProgram implements Program {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ResolverProgram.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+  private static final Duration REGISTRY_PATIENCE =
+      Duration.ofMillis(StreamsSettings.TRANSACTION_TIMEOUT_MS / 2);
+
+  private final ResolverConfig config;
+  private final Supplier<SchemaRegistry> registries;
+  private final ResolverFigures figures = new ResolverFigures();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ThreadFailures failures = new ThreadFailures(System::nanoTime, closing, figures);
+  private final Patience patience = Patience.of(REGISTRY_PATIENCE);
+
+  private volatile @Nullable Running running;
+  private volatile @Nullable Health starting;
+
+  /** What exists from the start to the close. */
+  private record Running(SchemaRegistry registry, KafkaStreams streams, Thread starter) {}
+
+  /** Over the registry that the configuration names. */
+  public ResolverProgram(ResolverConfig config) {
+    this(config, () -> SchemaRegistries.connect(config.registry()));
+  }
+
+  /**
+   * @param registries opens the registry; the program closes it
+   */
+  public ResolverProgram(ResolverConfig config, Supplier<SchemaRegistry> registries) {
+    this.config = config;
+    this.registries = registries;
+  }
+
+  @Override
+  public String name() {
+    return "resolver";
+  }
+
+  @Override
+  public void start() {
+    SchemaRegistry registry = registries.get();
+    KafkaStreams streams;
+    try {
+      streams = streams(registry);
+    } catch (RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+    Thread starter = new Thread(() -> begin(streams), "meridian-resolver-start");
+    starter.setDaemon(true);
+    starting = Health.waiting("starting: asking the cluster");
+    running = new Running(registry, streams, starter);
+    LOGGER.info(
+        "Starting the resolver region={} application={} store={}",
+        config.replication().localRegion(),
+        config.streams().get(StreamsConfig.APPLICATION_ID_CONFIG),
+        config.stores());
+    starter.start();
+  }
+
+  @Override
+  public void close() {
+    Running ending = running;
+    closing.countDown();
+    if (ending == null) {
+      return;
+    }
+    ending.starter().interrupt();
+    join(ending.starter());
+    boolean closed = ending.streams().close(CloseOptions.timeout(CLOSE_TIMEOUT));
+    ending.registry().close();
+    if (closed) {
+      LOGGER.info("Closed the resolver region={}", config.replication().localRegion());
+    } else {
+      LOGGER.warn(
+          "Closed the resolver before it was done region={} timeoutMs={}",
+          config.replication().localRegion(),
+          CLOSE_TIMEOUT.toMillis());
+    }
+  }
+
+  @Override
+  public Health health() {
+    Running now = running;
+    if (now == null) {
+      return Health.waiting("not started");
+    }
+    if (closing.getCount() == 0) {
+      return Health.failed("closed");
+    }
+    String failure = failures.last();
+    KafkaStreams.State state = now.streams().state();
+    if (failures.isFatal() || state == KafkaStreams.State.ERROR) {
+      return Health.failed("ended by a failure: " + failure);
+    }
+    Health begun = starting;
+    if (begun != null) {
+      return begun;
+    }
+    String outage = patience.waitingFor();
+    if (outage != null) {
+      return Health.waiting("waiting for the schema registry: " + outage);
+    }
+    if (state == KafkaStreams.State.RUNNING) {
+      return Health.up("running");
+    }
+    String detail = "state is " + state;
+    return Health.waiting(failure == null ? detail : detail + "; the last failure was: " + failure);
+  }
+
+  @Override
+  public Map<String, Number> metrics() {
+    return figures.asMap();
+  }
+
+  private KafkaStreams streams(SchemaRegistry registry) {
+    ResolverCodecs codecs = ResolverCodecs.over(registry, config.registry(), patience);
+    ResolverTopology topology =
+        new ResolverTopology(config.replication(), config.stores(), codecs, figures);
+    Properties properties = new Properties();
+    properties.putAll(config.streams());
+    KafkaStreams streams = new KafkaStreams(topology.build(), properties);
+    streams.setUncaughtExceptionHandler(failures);
+    return streams;
+  }
+
+  private void begin(KafkaStreams streams) {
+    while (closing.getCount() > 0) {
+      try {
+        prepare();
+        if (closing.getCount() > 0) {
+          streams.start();
+          starting = null;
+        }
+        return;
+      } catch (RuntimeException e) {
+        if (!isRetriable(e)) {
+          starting = Health.failed(String.valueOf(e.getMessage()));
+          LOGGER.error("Ending the resolver before it began cause={}", e.getMessage(), e);
+          return;
+        }
+        starting = Health.waiting("starting: " + e.getMessage());
+        LOGGER.warn("Waiting for the cluster cause={}", e.getMessage());
+        await(RETRY_PAUSE);
+      }
+    }
+  }
+
+  private void prepare() {
+    ReplicationConfig replication = config.replication();
+    Properties properties = new Properties();
+    properties.putAll(
+        new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
+    try (Admin admin = Admin.create(properties)) {
+      TopicAdmin.verify(replication, admin);
+      new FirstStart(replication).prepare(admin);
+    }
+  }
+
+  private void await(Duration pause) {
+    try {
+      if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER.debug("Pause ended by the close");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isRetriable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void join(Thread starter) {
+    try {
+      starter.join(CLOSE_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

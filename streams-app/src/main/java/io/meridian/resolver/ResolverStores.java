@@ -1,0 +1,61 @@
+package io.meridian.resolver;
+
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Where the resolver keeps what it knows. */
+public enum ResolverStores {
+  /** On disk, for any number of keys. */
+  ROCKSDB {
+    @Override
+    KeyValueBytesStoreSupplier supplier(String name) {
+      return Stores.persistentKeyValueStore(name);
+    }
+  },
+  /** In the heap: quicker, for keys that fit there; every start reads the change log. */
+  MEMORY {
+    @Override
+    KeyValueBytesStoreSupplier supplier(String name) {
+      return Stores.inMemoryKeyValueStore(name);
+    }
+  };
+
+  /**
+   * The largest record the resolver writes, in bytes: a key's entry holds a version of every
+   * region, each as large as a journal's record may be.
+   */
+  static final int LARGEST_RECORD_BYTES = 16 * 1024 * 1024;
+
+  private static final Map<String, String> CHANGELOG =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_RECORD_BYTES),
+          TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(64 * 1024 * 1024));
+
+  abstract KeyValueBytesStoreSupplier supplier(String name);
+
+  /** The keys' entries. Not cached: nearly every event has another key. */
+  StoreBuilder<KeyValueStore<Bytes, byte[]>> keys() {
+    return builder(ResolverNames.KEYS).withCachingDisabled();
+  }
+
+  /**
+   * The journals' progress. Cached: a handful of entries that every event changes, of which only
+   * the last before a commit need go to the change log. The cache is flushed within the
+   * transaction.
+   */
+  StoreBuilder<KeyValueStore<Bytes, byte[]>> progress() {
+    return builder(ResolverNames.PROGRESS).withCachingEnabled();
+  }
+
+  private StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+    return Stores.keyValueStoreBuilder(supplier(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(CHANGELOG);
+  }
+}

@@ -1,0 +1,82 @@
+package io.meridian.resolver;
+
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
+import io.meridian.topology.ReplicationConfig;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The resolver of one region, in the order of processing: all journals, one processor with its two
+ * stores, three topics.
+ *
+ * <p>The journals are listed by name and read by one source, so a task has the same partition of
+ * all of them: all events of a key. Nothing is repartitioned.
+ */
+public final class ResolverTopology {
+
+  private final ReplicationConfig replication;
+  private final ResolverStores stores;
+  private final ResolverCodecs codecs;
+  private final ResolverFigures figures;
+
+  ResolverTopology(
+      ReplicationConfig replication,
+      ResolverStores stores,
+      ResolverCodecs codecs,
+      ResolverFigures figures) {
+    this.replication = replication;
+    this.stores = stores;
+    this.codecs = codecs;
+    this.figures = figures;
+  }
+
+  /** The topology of the region that the configuration calls local. */
+  public static Topology of(
+      ReplicationConfig replication, ResolverStores stores, ResolverCodecs codecs) {
+    return new ResolverTopology(replication, stores, codecs, new ResolverFigures()).build();
+  }
+
+  Topology build() {
+    RegionId here = replication.localRegion();
+    Map<String, RegionId> owners = owners(replication);
+    Topology topology = new Topology();
+    topology.addSource(
+        AutoOffsetReset.none(),
+        ResolverNames.JOURNALS,
+        new JournalTime(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        owners.keySet().toArray(new String[0]));
+    topology.addProcessor(
+        ResolverNames.RESOLVE,
+        () -> new ResolveProcessor(here, owners, replication.strategy(), codecs, figures),
+        ResolverNames.JOURNALS);
+    topology.addStateStore(stores.keys(), ResolverNames.RESOLVE);
+    topology.addStateStore(stores.progress(), ResolverNames.RESOLVE);
+    sink(topology, ResolverNames.RESOLVED, Topic.RESOLVED.of(here));
+    sink(topology, ResolverNames.QUARANTINE, Topic.QUARANTINE.of(here));
+    sink(topology, ResolverNames.DIVERGENCE, Topic.DIVERGENCE.of(here));
+    return topology;
+  }
+
+  /** By topic in the order of names, whose journal each is. */
+  static Map<String, RegionId> owners(ReplicationConfig replication) {
+    Map<String, RegionId> owners = new TreeMap<>();
+    for (RegionId region : replication.topology().regionIds()) {
+      owners.put(Topic.JOURNAL.of(region), region);
+    }
+    return owners;
+  }
+
+  private static void sink(Topology topology, String node, String topic) {
+    Serializer<byte[]> keys = new ByteArraySerializer();
+    topology.addSink(
+        node, topic, keys, Outgoing.SERIALIZER, Outgoing.PARTITIONER, ResolverNames.RESOLVE);
+  }
+}

@@ -1,0 +1,182 @@
+package io.meridian.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.meridian.cluster.TopicAdmin;
+import io.meridian.divergence.DivergenceKind;
+import io.meridian.divergence.DivergenceRecord;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resolved.ResolvedChange;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.testkit.process.KafkaBroker;
+import io.meridian.testkit.process.Registry;
+import io.meridian.testkit.process.Scratch;
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Promises under kills: nothing is lost, every input has exactly one committed output, and all
+ * regions come to the image that the rules give for the set of events.
+ */
+class ResolverCrashIT {
+
+  private static final int PARTITIONS = 3;
+  private static final int EVENTS_A_PARTITION = 5_000;
+  private static final int RECORDS_A_MOMENT = 10;
+  private static final int KILLS = 5;
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  @Test
+  void regions_agreeAndAnswerEachInputOnceWhenProcessesAreKilled() {
+    ResolverStores stores = ResolverStores.ROCKSDB;
+    long seed = 20_261_121L + stores.ordinal();
+    try (Scratch scratch = Scratch.create("resolver-crash");
+        KafkaBroker broker = KafkaBroker.start(scratch);
+        Registry registry = Registry.start(scratch);
+        SchemaRegistry schemas =
+            SchemaRegistries.connect(Map.of("schema.registry.url", registry.url().toString()));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        JournalLoad load =
+            new JournalLoad(
+                broker.bootstrapServers(),
+                seed,
+                PARTITIONS,
+                EVENTS_A_PARTITION,
+                new AvroRecordCodec<>(JournalEvent.class, schemas))) {
+      TopicAdmin.create(Regions.replication(Regions.US, PARTITIONS), admin);
+      keepAll(admin);
+      Map<RegionId, ResolverProcess> resolvers = start(scratch, broker, registry, stores);
+      try {
+        load.start(RECORDS_A_MOMENT);
+        torment(load, broker, resolvers, new Random(seed));
+        await("writing").atMost(PATIENCE).until(() -> load.acknowledged() == load.size());
+        for (RegionId region : Regions.ALL) {
+          check(region, load, broker, schemas, seed);
+        }
+        resolvers.values().forEach(resolver -> assertThat(resolver.stop()).isTrue());
+      } finally {
+        resolvers.values().forEach(ResolverProcess::close);
+      }
+    }
+  }
+
+  /** Outputs are counted: compaction must not take some away meanwhile. */
+  private static void keepAll(Admin admin) {
+    ConfigEntry lag = new ConfigEntry(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "86400000");
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
+    for (RegionId region : Regions.ALL) {
+      changes.put(
+          new ConfigResource(ConfigResource.Type.TOPIC, Topic.RESOLVED.of(region)),
+          List.of(new AlterConfigOp(lag, AlterConfigOp.OpType.SET)));
+    }
+    assertThat(admin.incrementalAlterConfigs(changes).all().toCompletionStage())
+        .succeedsWithin(Duration.ofSeconds(30));
+  }
+
+  private static Map<RegionId, ResolverProcess> start(
+      Scratch scratch, KafkaBroker broker, Registry registry, ResolverStores stores) {
+    Map<RegionId, ResolverProcess> resolvers = new LinkedHashMap<>();
+    for (RegionId region : Regions.ALL) {
+      resolvers.put(
+          region, ResolverProcess.start(scratch, region, PARTITIONS, broker, registry, stores));
+    }
+    resolvers.values().forEach(ResolverProcess::awaitReady);
+    return resolvers;
+  }
+
+  /** Kills a resolver after each part of the load, and the broker in the middle. */
+  private static void torment(
+      JournalLoad load,
+      KafkaBroker broker,
+      Map<RegionId, ResolverProcess> resolvers,
+      Random random) {
+    for (int kill = 1; kill <= KILLS; kill++) {
+      int part = load.size() * kill / (KILLS + 1);
+      await("load").atMost(PATIENCE).until(() -> load.acknowledged() >= part);
+      if (kill == (KILLS + 1) / 2) {
+        broker.kill9();
+        broker.restart();
+      }
+      RegionId victim = Regions.ALL.get(random.nextInt(Regions.ALL.size()));
+      ResolverProcess resolver = resolvers.get(victim);
+      resolver.kill9();
+      resolver.revive();
+    }
+  }
+
+  private static void check(
+      RegionId region, JournalLoad load, KafkaBroker broker, SchemaRegistry schemas, long seed) {
+    String bootstrap = broker.bootstrapServers();
+    try (ResolvedReader reader =
+        new ResolvedReader(
+            bootstrap, region, PARTITIONS, new AvroRecordCodec<>(ResolvedChange.class, schemas))) {
+      await("outputs of " + region)
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                reader.poll();
+                assertThat(missing(load.dots(), reader.outputs()))
+                    .as("seed=%s, region=%s: inputs without output", seed, region)
+                    .isEmpty();
+              });
+      assertThat(reader.outputs())
+          .as("seed=%s, region=%s: outputs of each input", seed, region)
+          .isEqualTo(load.dots());
+      assertThat(reader.image())
+          .as("seed=%s, region=%s: visible image", seed, region)
+          .isEqualTo(load.image());
+      assertThat(reader.nothings()).isEqualTo(load.garbage());
+    }
+    AvroRecordCodec<DivergenceRecord> divergences =
+        new AvroRecordCodec<>(DivergenceRecord.class, schemas);
+    count(bootstrap, Topic.QUARANTINE.of(region), load.garbage(), record -> true);
+    count(
+        bootstrap,
+        Topic.DIVERGENCE.of(region),
+        load.garbage(),
+        record -> divergences.decode(record.value()).getKind() == DivergenceKind.UNREADABLE);
+  }
+
+  private static List<String> missing(Map<String, Integer> inputs, Map<String, Integer> outputs) {
+    return inputs.keySet().stream().filter(dot -> !outputs.containsKey(dot)).toList();
+  }
+
+  private static void count(
+      String bootstrap,
+      String topic,
+      int expected,
+      java.util.function.Predicate<ConsumerRecord<byte[], byte[]>> legal) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        ResolvedReader.consumer(bootstrap, topic, PARTITIONS)) {
+      int[] count = {0};
+      await(topic)
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(Duration.ofMillis(100))) {
+                  assertThat(legal.test(record)).isTrue();
+                  count[0]++;
+                }
+                assertThat(count[0]).isEqualTo(expected);
+              });
+    }
+  }
+}

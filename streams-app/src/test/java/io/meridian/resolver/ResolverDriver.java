@@ -1,0 +1,148 @@
+package io.meridian.resolver;
+
+import io.meridian.divergence.DivergenceRecord;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resolved.ResolvedChange;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.InMemorySchemaRegistry;
+import io.meridian.schema.RecordCodec;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
+import io.meridian.topology.ReplicationConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One region's resolver on the topology test driver: one partition, an in-memory registry. */
+final class ResolverDriver implements AutoCloseable {
+
+  private static final Path STATE = Path.of("target", "driver-state");
+
+  private final SchemaRegistry registry = new InMemorySchemaRegistry();
+  private final ResolverFigures figures = new ResolverFigures();
+  private final RecordCodec<JournalEvent> events =
+      new AvroRecordCodec<>(JournalEvent.class, registry);
+  private final RecordCodec<ResolvedChange> changes =
+      new AvroRecordCodec<>(ResolvedChange.class, registry);
+  private final RecordCodec<DivergenceRecord> divergences =
+      new AvroRecordCodec<>(DivergenceRecord.class, registry);
+  private final Map<RegionId, TestInputTopic<byte[], byte[]>> journals = new LinkedHashMap<>();
+  private final TopologyTestDriver driver;
+  private final RegionId here;
+
+  ResolverDriver(RegionId here) {
+    this(here, ResolverStores.MEMORY);
+  }
+
+  ResolverDriver(RegionId here, ResolverStores stores) {
+    this.here = here;
+    ReplicationConfig replication = Regions.replication(here, 1);
+    ResolverCodecs codecs =
+        ResolverCodecs.over(registry, Map.of(), Patience.of(Duration.ofMillis(1)));
+    ResolverTopology topology = new ResolverTopology(replication, stores, codecs, figures);
+    driver = new TopologyTestDriver(topology.build(), properties(replication));
+    for (RegionId region : Regions.ALL) {
+      journals.put(
+          region,
+          driver.createInputTopic(
+              Topic.JOURNAL.of(region), new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+  }
+
+  private static Properties properties(ReplicationConfig replication) {
+    Properties properties = new Properties();
+    properties.putAll(
+        new StreamsSettings(replication, STATE.toString(), 50)
+            .properties(Map.of("bootstrap.servers", "localhost:1"), Map.of()));
+    return properties;
+  }
+
+  /** An event into a region's journal. */
+  void journal(RegionId journal, String key, JournalEvent event) {
+    raw(journal, bytes(key), encode(event), new RecordHeaders());
+  }
+
+  /** Any bytes into a region's journal. */
+  void raw(RegionId journal, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    journals
+        .get(journal)
+        .pipeInput(new TestRecord<>(key, value, headers, Journaled.START_MILLIS + 3_600_000L));
+  }
+
+  byte[] encode(JournalEvent event) {
+    return events.encode("journal-value", event);
+  }
+
+  /** What came out since the last call: the records with their keys. */
+  List<TestRecord<byte[], byte[]>> resolvedRecords() {
+    return output(Topic.RESOLVED).readRecordsToList();
+  }
+
+  /** What came out since the last call. */
+  List<ResolvedChange> resolved() {
+    return resolvedRecords().stream().map(record -> changes.decode(record.value())).toList();
+  }
+
+  /** What came out since the last call, of which there must be one. */
+  ResolvedChange resolvedOne() {
+    List<ResolvedChange> all = resolved();
+    if (all.size() != 1) {
+      throw new AssertionError("expected one output, not " + all);
+    }
+    return all.get(0);
+  }
+
+  ResolvedChange change(byte[] bytes) {
+    return changes.decode(bytes);
+  }
+
+  List<DivergenceRecord> divergence() {
+    return output(Topic.DIVERGENCE).readRecordsToList().stream()
+        .map(record -> divergences.decode(record.value()))
+        .toList();
+  }
+
+  List<TestRecord<byte[], byte[]>> quarantine() {
+    return output(Topic.QUARANTINE).readRecordsToList();
+  }
+
+  Number figure(String name) {
+    Number figure = figures.asMap().get(name);
+    if (figure == null) {
+      throw new AssertionError("no figure " + name + " in " + figures.asMap());
+    }
+    return figure;
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(Topic topic) {
+    return driver.createOutputTopic(
+        topic.of(here), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

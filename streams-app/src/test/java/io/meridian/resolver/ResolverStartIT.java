@@ -1,0 +1,282 @@
+package io.meridian.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.meridian.cluster.TopicAdmin;
+import io.meridian.config.ConfigTree;
+import io.meridian.health.Health;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resolved.ResolvedChange;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.testkit.process.KafkaBroker;
+import io.meridian.testkit.process.Scratch;
+import io.meridian.topology.RegionId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Promises of the start: it reads from the earliest once, and never again by itself. */
+class ResolverStartIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String GROUP = "meridian-resolver-us-west-1";
+  private static final TopicPartition JOURNAL = new TopicPartition("journal.us-west-1", 0);
+
+  private final FragileRegistry registry = new FragileRegistry();
+  private final Journaled us = new Journaled(Regions.US);
+  private Scratch scratch;
+  private KafkaBroker broker;
+  private Admin admin;
+
+  @BeforeEach
+  void start() {
+    scratch = Scratch.create("resolver-start");
+    broker = KafkaBroker.start(scratch);
+    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+    broker.close();
+    scratch.close();
+  }
+
+  @Test
+  void resolver_isFailedWhenTopicsAreNotWhatTheyMustBe() {
+    TopicAdmin.create(Regions.replication(Regions.US, 2), admin);
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      Health health = awaitFailed(program);
+      for (RegionId region : Regions.ALL) {
+        assertThat(health.detail()).contains("journal." + region);
+      }
+    }
+  }
+
+  @Test
+  void resolver_waitsWhenTheClusterIsAway() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    broker.stop();
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      assertThat(program.health().live()).isTrue();
+      assertThat(program.health().ready()).isFalse();
+
+      broker.restart();
+
+      awaitReady(program);
+      awaitOutputs(3);
+      assertThat(program.metrics()).containsEntry(ResolverFigures.EVENTS, 3L);
+    }
+  }
+
+  @Test
+  void resolver_readsOnWhereItStoppedWhenItIsStartedAgain() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    runUntilOutputs(3);
+    journal(2);
+    runUntilOutputs(5);
+  }
+
+  @Test
+  void resolver_isFailedWhenItsOffsetsWereLost() throws Exception {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    runUntilOutputs(3);
+    awaitNoMembers();
+    admin.deleteConsumerGroups(List.of(GROUP)).all().get();
+
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      assertThat(awaitFailed(program).detail())
+          .contains("committed offsets were lost")
+          .contains("keys-changelog");
+    }
+    awaitOutputs(3);
+  }
+
+  @Test
+  void resolver_isFailedWhenAnOffsetWasLost() throws Exception {
+    TopicAdmin.create(Regions.replication(Regions.US, 2), admin);
+    try (ResolverProgram program = program(broker.bootstrapServers(), 2)) {
+      program.start();
+      awaitReady(program);
+    }
+    awaitNoMembers();
+    admin.deleteConsumerGroupOffsets(GROUP, Set.of(JOURNAL)).all().get();
+
+    try (ResolverProgram program = program(broker.bootstrapServers(), 2)) {
+      program.start();
+      assertThat(awaitFailed(program).detail()).contains(JOURNAL.toString());
+    }
+  }
+
+  @Test
+  void resolver_isFailedWhenTheJournalNoLongerHasItsOffset() throws Exception {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    runUntilOutputs(3);
+    journal(5);
+    admin.deleteRecords(Map.of(JOURNAL, RecordsToDelete.beforeOffset(6))).all().get();
+
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      assertThat(awaitFailed(program).detail()).contains(JOURNAL.topic());
+    }
+    awaitOutputs(3);
+  }
+
+  @Test
+  void resolver_skipsNothingWhenTheRegistryIsAwayForLong() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    registry.away(true);
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      await("a replaced thread")
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  program.metrics().get(ResolverFigures.THREADS_REPLACED).longValue() >= 1
+                      && !program.health().ready());
+      assertThat(program.health().live()).isTrue();
+      assertThat(registry.refused()).isPositive();
+
+      registry.away(false);
+
+      awaitReady(program);
+      awaitOutputs(3);
+      assertThat(program.metrics()).containsEntry(quarantinedUnreadable(), 0L);
+    }
+  }
+
+  @Test
+  void resolver_goesOnWhenRecordsAreAsLargeAsAJournalTakes() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    byte[] bytes = new byte[1_048_200];
+    new Random(7).nextBytes(bytes);
+    JournalEvent event = us.update(1, "");
+    event.setPayload(ByteBuffer.wrap(bytes));
+    AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    write(List.of(codec.encode("journal-value", event)));
+    byte[] garbage = new byte[1_048_450];
+    new Random(8).nextBytes(garbage);
+    write(List.of(garbage));
+    runUntilOutputs(2);
+  }
+
+  private static String quarantinedUnreadable() {
+    return ResolverFigures.QUARANTINED + "{code=\"unreadable\"}";
+  }
+
+  private void runUntilOutputs(int count) {
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      awaitReady(program);
+      awaitOutputs(count);
+    }
+  }
+
+  private ResolverProgram started(String bootstrap) {
+    ResolverProgram program = program(bootstrap, 1);
+    program.start();
+    return program;
+  }
+
+  private ResolverProgram program(String bootstrap, int partitions) {
+    ConfigTree tree =
+        ConfigTree.of(
+            Map.of(
+                "replication", Regions.section(Regions.US, partitions),
+                "kafka", Map.of("bootstrap.servers", bootstrap),
+                "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
+                "resolver",
+                    Map.of(
+                        "state_dir", scratch.file("state").toString(),
+                        "streams", Map.of("consumer.session.timeout.ms", "6000"))),
+            Map.of());
+    ResolverConfig config = ResolverConfig.of(tree);
+    tree.complete();
+    return new ResolverProgram(config, () -> registry);
+  }
+
+  private void journal(int count) {
+    AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    write(
+        IntStream.range(0, count)
+            .mapToObj(i -> codec.encode("journal-value", us.update(i, "payload")))
+            .toList());
+  }
+
+  private void write(List<byte[]> values) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (byte[] value : values) {
+        byte[] key = ResolverDriver.bytes("default/orders/" + sent.size());
+        sent.add(
+            producer.send(new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value)));
+      }
+    }
+    assertThat(sent).allSatisfy(record -> assertThat(record).succeedsWithin(PATIENCE));
+  }
+
+  private void awaitOutputs(int count) {
+    AvroRecordCodec<ResolvedChange> codec = new AvroRecordCodec<>(ResolvedChange.class, registry);
+    try (ResolvedReader reader =
+        new ResolvedReader(broker.bootstrapServers(), Regions.US, 1, codec)) {
+      await("outputs")
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                reader.poll();
+                assertThat(reader.outputs()).hasSize(count);
+                assertThat(reader.outputs().values()).containsOnly(1);
+              });
+    }
+  }
+
+  private void awaitNoMembers() {
+    await("the group without members")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                admin
+                    .describeConsumerGroups(List.of(GROUP))
+                    .describedGroups()
+                    .get(GROUP)
+                    .get()
+                    .members()
+                    .isEmpty());
+  }
+
+  private static void awaitReady(ResolverProgram program) {
+    await("ready")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(program.health()).matches(Health::ready));
+  }
+
+  private static Health awaitFailed(ResolverProgram program) {
+    await("failed")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(program.health()).matches(health -> !health.live()));
+    return program.health();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meridian.resolver;
+
+import org.jspecify.annotations.NullMarked;
