@@ -1,0 +1,98 @@
+package io.meridian.sink;
+
+import io.meridian.applied.AppliedPosition;
+import io.meridian.resolved.ResolvedChange;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.target.PostgresTarget;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/** The worker's handle on a task: puts its parts together, and takes them apart again. */
+public final class MeridianSinkTask extends SinkTask {
+
+  private @Nullable StartedSinkTask started;
+  private @Nullable SchemaRegistry registry;
+
+  @Override
+  public String version() {
+    return PluginVersion.text();
+  }
+
+  @Override
+  public void start(Map<String, String> properties) {
+    SinkConfig config = new SinkConfig(properties);
+    int task = Integer.parseInt(properties.getOrDefault(SinkConfigDef.TASK, "0"));
+    SchemaRegistry schemas = SchemaRegistries.connect(config.registry());
+    registry = schemas;
+    SinkCounters counters = new SinkCounters();
+    AppliedPublisher publisher =
+        new AppliedPublisher(
+            new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
+            new AvroRecordCodec<>(AppliedPosition.class, schemas, config.registry()),
+            new KafkaProducer<>(
+                config.kafka(), new ByteArraySerializer(), new ByteArraySerializer()),
+            config.publishInterval(),
+            counters);
+    PostgresTarget target =
+        new PostgresTarget(
+            config.connection(task),
+            config.origin(task),
+            config.topic(),
+            schemas,
+            config.autoCreate());
+    ResolvedRecords reader =
+        new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
+    WorkerMetrics.show(context, counters, config.targetName());
+    started = new StartedSinkTask(config, context, target, reader, publisher, counters);
+  }
+
+  @Override
+  public void open(Collection<TopicPartition> partitions) {
+    started().open(partitions);
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    started().put(records);
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return started().committed();
+  }
+
+  @Override
+  public void close(Collection<TopicPartition> partitions) {
+    started().close(partitions);
+  }
+
+  @Override
+  public void stop() {
+    if (started != null) {
+      started.stop();
+      started = null;
+    }
+    if (registry != null) {
+      registry.close();
+      registry = null;
+    }
+  }
+
+  private StartedSinkTask started() {
+    if (started == null) {
+      throw new IllegalStateException("Cannot use the task: it was not started");
+    }
+    return started;
+  }
+}

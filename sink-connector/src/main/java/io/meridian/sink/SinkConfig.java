@@ -1,0 +1,118 @@
+package io.meridian.sink;
+
+import io.meridian.marker.MarkerTable;
+import io.meridian.target.ConnectionSettings;
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The configuration of one connector or task. Keys and their meaning: {@link SinkConfigDef}. */
+final class SinkConfig extends AbstractConfig {
+
+  private static final String CONVERTER_PREFIX = "value.converter.";
+
+  /**
+   * Reads the keys.
+   *
+   * @throws ConfigException when one is missing or illegal; the message names it
+   */
+  SinkConfig(Map<String, String> properties) {
+    super(SinkConfigDef.definition(), properties, false);
+  }
+
+  RegionId region() {
+    return new RegionId(getString(SinkConfigDef.REGION));
+  }
+
+  /** The topic whose records are applied. */
+  String topic() {
+    return Topic.RESOLVED.of(region());
+  }
+
+  /** The name by which the resolver knows the store. */
+  String targetName() {
+    String name = getString(SinkConfigDef.TARGET_NAME);
+    return name.isEmpty() ? getString(SinkConfigDef.REGION) : name;
+  }
+
+  /** The replication origin of one task's sessions. */
+  String origin(int task) {
+    return MarkerTable.ORIGIN_PREFIX + targetName() + "_" + task;
+  }
+
+  ConnectionSettings connection(int task) {
+    return new ConnectionSettings(
+        getString(SinkConfigDef.HOST),
+        getInt(SinkConfigDef.PORT),
+        getString(SinkConfigDef.DATABASE),
+        getString(SinkConfigDef.USER),
+        getPassword(SinkConfigDef.PASSWORD).value(),
+        getString(SinkConfigDef.SSL_MODE),
+        getString(SinkConfigDef.SSL_ROOT_CERT),
+        millis(SinkConfigDef.CONNECT_TIMEOUT),
+        millis(SinkConfigDef.LOCK_TIMEOUT),
+        millis(SinkConfigDef.SOCKET_TIMEOUT),
+        origin(task));
+  }
+
+  boolean autoCreate() {
+    return getBoolean(SinkConfigDef.AUTO_CREATE);
+  }
+
+  int batchMaxRows() {
+    return getInt(SinkConfigDef.BATCH_MAX_ROWS);
+  }
+
+  /** The wait before a batch that the store could not take is tried again, for the nth time. */
+  Duration backoff(int attempt) {
+    long doubled = getLong(SinkConfigDef.RETRY_BACKOFF) << Math.min(attempt, 20);
+    return Duration.ofMillis(Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX)));
+  }
+
+  Duration publishInterval() {
+    return millis(SinkConfigDef.PUBLISH_INTERVAL);
+  }
+
+  /** The registry's keys. */
+  Map<String, String> registry() {
+    return registry(originalsStrings());
+  }
+
+  /**
+   * The registry's keys in a configuration: those of the value converter, so that one setting
+   * serves both, below those of the connector itself.
+   */
+  static Map<String, String> registry(Map<String, String> properties) {
+    Map<String, String> keys = new HashMap<>();
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(CONVERTER_PREFIX)) {
+            keys.put(key.substring(CONVERTER_PREFIX.length()), value);
+          }
+        });
+    keys.putAll(properties);
+    return keys;
+  }
+
+  /** The properties of the producer of applied positions. */
+  Map<String, Object> kafka() {
+    Map<String, Object> producer = new HashMap<>();
+    producer.put("acks", "all");
+    producer.put("enable.idempotence", true);
+    producer.put("linger.ms", 0);
+    producer.put("max.block.ms", 10_000);
+    producer.put("delivery.timeout.ms", 30_000);
+    producer.put("request.timeout.ms", 10_000);
+    producer.put("client.id", "meridian-sink-" + targetName());
+    producer.putAll(originalsWithPrefix(SinkConfigDef.KAFKA_PREFIX));
+    return producer;
+  }
+
+  private Duration millis(String key) {
+    return Duration.ofMillis(getLong(key));
+  }
+}

@@ -1,0 +1,48 @@
+package io.meridian.sink;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a task has done since it started. The names are public API: a name is never changed. Any
+ * thread may add and read.
+ */
+final class SinkCounters {
+
+  final LongAdder records = new LongAdder();
+  final LongAdder appliedRows = new LongAdder();
+  final LongAdder skippedRecords = new LongAdder();
+  final LongAdder batches = new LongAdder();
+  final LongAdder retries = new LongAdder();
+  final LongAdder fences = new LongAdder();
+  final LongAdder publishFailures = new LongAdder();
+
+  private final Map<String, Counter> byName = new LinkedHashMap<>();
+
+  /**
+   * A counter as it is shown.
+   *
+   * @param description one sentence
+   */
+  record Counter(LongAdder value, String description) {}
+
+  SinkCounters() {
+    name("records-total", records, "Records read and committed or skipped.");
+    name("applied-rows-total", appliedRows, "Rows written or deleted, one a key and batch.");
+    name("skipped-records-total", skippedRecords, "Records that had been applied before.");
+    name("batches-total", batches, "Transactions committed.");
+    name("retries-total", retries, "Attempts that the store or the registry could not take.");
+    name("fences-total", fences, "Batches refused as another task had applied to the partition.");
+    name("publish-failures-total", publishFailures, "Applied positions that were not published.");
+  }
+
+  /** All counters by their names. */
+  Map<String, Counter> byName() {
+    return byName;
+  }
+
+  private void name(String name, LongAdder value, String description) {
+    byName.put(name, new Counter(value, description));
+  }
+}

@@ -1,0 +1,102 @@
+package io.meridian.target;
+
+import io.meridian.row.Column;
+import io.meridian.row.RowSchema;
+import io.meridian.row.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The statements for the tables of row schemas. Names are always quoted; types are printed from
+ * what {@link io.meridian.row.ColumnType} has read, so a schema cannot smuggle anything else in.
+ */
+final class SqlText {
+
+  private SqlText() {}
+
+  /** A name as statements have it, whatever characters are in it. */
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** The qualified name of the table. */
+  static String table(RowSchema schema) {
+    return quote(schema.schemaName()) + "." + quote(schema.tableName());
+  }
+
+  /**
+   * What creates the table, in this order. Capture needs the old values of updates and deletes, so
+   * it gets {@code REPLICA IDENTITY FULL}. Defaults, checks, foreign keys and further indexes are
+   * not in a row schema and are not created.
+   */
+  static List<String> create(RowSchema schema) {
+    List<String> statements = new ArrayList<>();
+    if (!schema.schemaName().equals("public")) {
+      statements.add("CREATE SCHEMA IF NOT EXISTS " + quote(schema.schemaName()));
+    }
+    StringJoiner parts = new StringJoiner(", ");
+    for (Column column : schema.columns()) {
+      String nullability = column.nullable() && !column.isKey() ? "" : " NOT NULL";
+      parts.add(quote(column.name()) + " " + column.type() + nullability);
+    }
+    parts.add("PRIMARY KEY (" + names(schema.keyColumns()) + ")");
+    statements.add("CREATE TABLE " + table(schema) + " (" + parts + ")");
+    statements.add("ALTER TABLE " + table(schema) + " REPLICA IDENTITY FULL");
+    return statements;
+  }
+
+  /** One array of text for each of the written columns, which hold at least the key's. */
+  static String upsert(RowSchema schema, List<Column> written) {
+    StringJoiner changes = new StringJoiner(", ");
+    for (Column column : written) {
+      if (!column.isKey()) {
+        changes.add(quote(column.name()) + " = excluded." + quote(column.name()));
+      }
+    }
+    return "INSERT INTO "
+        + table(schema)
+        + " ("
+        + names(written)
+        + ") OVERRIDING SYSTEM VALUE "
+        + select(written)
+        + " ON CONFLICT ("
+        + names(schema.keyColumns())
+        + ") DO "
+        + (changes.length() == 0 ? "NOTHING" : "UPDATE SET " + changes);
+  }
+
+  /** One array of text for each of the key columns, in the order of the key. */
+  static String delete(RowSchema schema) {
+    StringJoiner same = new StringJoiner(" AND ");
+    List<Column> key = schema.keyColumns();
+    for (int n = 0; n < key.size(); n++) {
+      same.add("t." + quote(key.get(n).name()) + " = k.c" + n);
+    }
+    return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
+  }
+
+  private static String names(List<Column> columns) {
+    StringJoiner names = new StringJoiner(", ");
+    columns.forEach(column -> names.add(quote(column.name())));
+    return names.toString();
+  }
+
+  private static String select(List<Column> columns) {
+    StringJoiner casts = new StringJoiner(", ");
+    StringJoiner parameters = new StringJoiner(", ");
+    StringJoiner names = new StringJoiner(", ");
+    for (int n = 0; n < columns.size(); n++) {
+      SqlType type = columns.get(n).type().base();
+      casts.add("u.c" + n + "::" + cast(type) + " AS c" + n);
+      parameters.add("?::text[]");
+      names.add("c" + n);
+    }
+    return "SELECT " + casts + " FROM unnest(" + parameters + ") AS u(" + names + ")";
+  }
+
+  /** Without a modifier: the column's own then checks, where a cast would cut. */
+  private static String cast(SqlType type) {
+    return type == SqlType.CHAR ? "bpchar" : type.label();
+  }
+}

@@ -1,0 +1,41 @@
+package io.meridian.target;
+
+import io.meridian.apply.Progress;
+import io.meridian.apply.Reduction;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A store that takes rows and progress in one transaction. Used by one thread.
+ *
+ * <p>Every method throws {@link TargetUnavailableException} when it may succeed later (nothing was
+ * changed, or, after a lost answer to a commit, it is not known: {@link #progress} tells), and
+ * {@link TargetRefusedException} when a person has to act first (nothing was changed).
+ */
+public interface Target extends AutoCloseable {
+
+  /**
+   * The committed progress of some partitions, read from the store itself; connects when there is
+   * no connection.
+   *
+   * @return one entry for each partition asked for; {@link Progress#NONE} where the store has none
+   */
+  Map<Integer, Progress> progress(Set<Integer> partitions);
+
+  /** Whether there is a connection, so that progress read before is still what the store has. */
+  boolean connected();
+
+  /**
+   * Applies a batch and the progress it makes in one transaction.
+   *
+   * @param committed the progress that the caller believes is committed, of each of the batch's
+   *     partitions
+   * @throws OwnershipLostException when the store is elsewhere than {@code committed}: somebody
+   *     else applied to it. Nothing was changed
+   */
+  void apply(Reduction batch, Map<Integer, Progress> committed);
+
+  /** Ends the connection; an open transaction is rolled back. */
+  @Override
+  void close();
+}

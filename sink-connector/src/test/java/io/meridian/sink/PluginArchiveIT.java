@@ -1,0 +1,76 @@
+package io.meridian.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+
+/** The archive as users get it. */
+class PluginArchiveIT {
+
+  private static final Path TARGET = Path.of("target");
+
+  @Test
+  void archive_isOneDirectoryOfAConfluentHubComponent() throws IOException {
+    String version = manifest().path("version").asText();
+    String root = "meridian-meridian-sink-" + version + "/";
+    List<String> files = new ArrayList<>();
+    try (ZipFile zip =
+        new ZipFile(TARGET.resolve("meridian-meridian-sink-" + version + ".zip").toFile())) {
+      zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).forEach(files::add);
+    }
+
+    assertThat(files).allSatisfy(file -> assertThat(file).startsWith(root));
+    assertThat(files.stream().map(file -> file.substring(root.length())))
+        .contains("manifest.json", "doc/README.md", "doc/LICENSE", "etc/meridian-sink.json");
+  }
+
+  @Test
+  void lib_hasWhatTheWorkerLacksAndNothingThatItHas() throws IOException {
+    List<String> jars = new ArrayList<>();
+    try (var found = Files.list(directory().resolve("lib"))) {
+      found.forEach(jar -> jars.add(jar.getFileName().toString().replaceAll("-[0-9].*", "")));
+    }
+
+    assertThat(jars)
+        .containsExactlyInAnyOrder(
+            "meridian-core", "meridian-schemas", "meridian-sink-connector", "avro", "postgresql");
+  }
+
+  @Test
+  void sample_isLegal() throws IOException {
+    Map<String, String> properties = new HashMap<>();
+    new ObjectMapper()
+        .readTree(directory().resolve("etc/meridian-sink.json").toFile())
+        .fields()
+        .forEachRemaining(field -> properties.put(field.getKey(), field.getValue().asText()));
+
+    assertThat(new MeridianSinkConnector().validate(properties).configValues())
+        .flatExtracting(ConfigValue::errorMessages)
+        .isEmpty();
+  }
+
+  private static JsonNode manifest() throws IOException {
+    return new ObjectMapper().readTree(directory().resolve("manifest.json").toFile());
+  }
+
+  private static Path directory() {
+    try (var found = Files.list(TARGET.resolve("plugins"))) {
+      return found.findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
