@@ -1,0 +1,127 @@
+package io.meridian.cli;
+
+import io.meridian.sandbox.Sandbox;
+import io.meridian.sandbox.SandboxOptions;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code meridian sandbox}: a whole deployment on this machine, a workload, and the verdict. */
+@Command(
+    name = "sandbox",
+    description = {
+      "Starts a whole deployment on this machine: a Kafka broker, a schema registry, a Connect",
+      "worker, and for each region a Postgres server, a capture and a resolver. Writes to all",
+      "databases at once, waits until everything has arrived, and compares them row by row.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit code: 0 when all databases are identical and nothing is missing or echoed, 1 when not,",
+      "2 when it could not start. Data lives in a temporary directory; Ctrl-C leaves nothing"
+          + " behind."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class SandboxCommand implements Callable<Integer> {
+
+  /** Set by picocli before anything is called. */
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
+
+  @Option(
+      names = "--regions",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many regions, 2 to 10. Default: ${DEFAULT-VALUE}")
+  private int regions;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = ShortDuration.class,
+      description = "How long is written, as in 30s, 5m, 1h. Default: ${DEFAULT-VALUE}")
+  private Duration duration = Duration.ZERO;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "600",
+      description =
+          "Row changes a second, about, all regions together; 0 is as fast as it goes. Default:"
+              + " ${DEFAULT-VALUE}")
+  private int rate;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "How many keys are written to, a few of them hot. Default: ${DEFAULT-VALUE}")
+  private int keys;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the workload's random choices. Default: ${DEFAULT-VALUE}")
+  private long seed;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      defaultValue = "sample",
+      description = "sample, or none to write nothing. Default: ${DEFAULT-VALUE}")
+  private SandboxOptions.Load workload = SandboxOptions.Load.SAMPLE;
+
+  @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the endpoints there when ready, and the verdict in the end.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() {
+    check(regions >= 2 && regions <= SandboxOptions.MOST_REGIONS, "--regions: expected 2 to 10");
+    check(!duration.isZero(), "--duration: expected more than nothing");
+    check(rate >= 0, "--rate: expected 0 or more");
+    check(keys >= 1, "--keys: expected 1 or more");
+    check(
+        json == null || Files.isDirectory(json.toAbsolutePath().resolveSibling(".")),
+        "--json: there is no such directory");
+    SandboxOptions options =
+        new SandboxOptions(
+            regions,
+            duration,
+            rate,
+            keys,
+            seed,
+            workload,
+            keep ? SandboxOptions.Ending.KEEP : SandboxOptions.Ending.END,
+            Optional.ofNullable(json));
+    return new Sandbox(options, out(), Boolean.getBoolean("meridian.terminal")).run();
+  }
+
+  private void check(boolean legal, String otherwise) {
+    if (!legal) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
+  }
+
+  private static PrintStream out() {
+    return System.out;
+  }
+}

@@ -1,0 +1,313 @@
+package io.meridian.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.meridian.divergence.DivergenceRecord;
+import io.meridian.journal.ChangeOperation;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resource.ResourceKey;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.testkit.process.Scratch;
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole path with real parts, in good order: what is a conflict, what is not, and bad input.
+ */
+class EndToEndIT {
+
+  private static final Duration ARRIVAL = Duration.ofSeconds(60);
+  private static final String NOTES =
+      "CREATE TABLE public.notes (id int PRIMARY KEY, body text NOT NULL)";
+  private static final AtomicInteger IDS = new AtomicInteger();
+
+  private static Scratch scratch;
+  private static Deployment deployment;
+  private static SchemaRegistry registry;
+  private static AvroRecordCodec<JournalEvent> codec;
+  private static KafkaProducer<byte[], byte[]> producer;
+
+  @BeforeAll
+  static void start() {
+    scratch = Scratch.create("end-to-end");
+    deployment =
+        Deployment.start(
+            DeploymentOptions.of(
+                3, List.of(NOTES, "ALTER TABLE public.notes REPLICA IDENTITY FULL")),
+            scratch,
+            Progress.SILENT);
+    registry =
+        SchemaRegistries.connect(Map.of("schema.registry.url", deployment.registry().toString()));
+    codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", deployment.broker().bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void end() {
+    producer.close();
+    registry.close();
+    deployment.close();
+    scratch.close();
+  }
+
+  @Test
+  void edits_areNoConflictWhenEachWaitsForTheOneBefore() throws SQLException {
+    int id = IDS.incrementAndGet();
+    long before = conflicts();
+
+    for (int i = 0; i < 9; i++) {
+      RegionId region = deployment.regions().get(i % 3);
+      String body = i == 4 ? null : "edit " + i;
+      execute(region, i == 0 || i == 5 ? insert(id, body) : i == 4 ? delete(id) : update(id, body));
+      awaitEverywhere(id, body);
+    }
+
+    awaitQuiet();
+    assertThat(conflicts() - before).isZero();
+  }
+
+  @Test
+  void edits_areConflictsWhenNobodyWaits() throws SQLException {
+    int id = IDS.incrementAndGet();
+    execute(deployment.regions().get(0), insert(id, "first"));
+    awaitEverywhere(id, "first");
+    awaitQuiet();
+    long before = conflicts();
+
+    for (int i = 0; i < 5; i++) {
+      for (RegionId region : deployment.regions()) {
+        execute(region, update(id, region + " " + i));
+      }
+    }
+
+    awaitAgreement(id);
+    awaitQuiet();
+    assertThat(conflicts() - before).isPositive();
+  }
+
+  @Test
+  void delete_doesNotComeBackWhenOthersUpdateAtTheSameTime() throws SQLException {
+    RegionId first = deployment.regions().get(0);
+    RegionId last = deployment.regions().get(2);
+    for (int i = 0; i < 10; i++) {
+      int id = IDS.incrementAndGet();
+      execute(first, insert(id, "to be deleted"));
+      awaitEverywhere(id, "to be deleted");
+      execute(first, update(id, "late"));
+      execute(last, delete(id));
+      awaitEverywhere(id, null);
+    }
+  }
+
+  @Test
+  void badInput_isQuarantinedAndItsNeighboursAreApplied() throws Exception {
+    RegionId owner = deployment.regions().get(0);
+    RegionId other = deployment.regions().get(1);
+    String topic = Topic.JOURNAL.of(owner);
+    int firstId = IDS.incrementAndGet();
+    execute(owner, insert(firstId, "before the bad ones"));
+    awaitEverywhere(firstId, "before the bad ones");
+
+    byte[] key = new ResourceKey("default", "notes", "77").bytes();
+    byte[] good = codec.encode(topic + "-value", event(owner));
+    byte[] unknownId = good.clone();
+    ByteBuffer.wrap(unknownId).putInt(1, 987_654);
+    List<RecordMetadata> bad = new ArrayList<>();
+    bad.add(send(topic, key, "garbage".getBytes(StandardCharsets.UTF_8)));
+    bad.add(send(topic, key, unknownId));
+    bad.add(send(topic, key, codec.encode(topic + "-value", event(other))));
+    bad.add(send(topic, key, Arrays.copyOf(good, good.length / 2)));
+    int lastId = IDS.incrementAndGet();
+    execute(owner, insert(lastId, "after the bad ones"));
+    awaitEverywhere(lastId, "after the bad ones");
+
+    for (RegionId region : deployment.regions()) {
+      List<String> expected =
+          bad.stream().map(m -> m.topic() + "-" + m.partition() + "@" + m.offset()).toList();
+      await()
+          .atMost(ARRIVAL)
+          .untilAsserted(
+              () ->
+                  assertThat(quarantined(region))
+                      .as("quarantine of %s", region)
+                      .containsExactlyInAnyOrderElementsOf(expected));
+      assertThat(divergences(region))
+          .as("divergence of %s", region)
+          .extracting(r -> r.getTopic() + "-" + r.getPartition() + "@" + r.getOffset())
+          .containsAll(expected);
+      assertThat(divergences(region)).allMatch(r -> !r.getCause().isBlank());
+    }
+  }
+
+  private static JournalEvent event(RegionId region) {
+    return JournalEvent.newBuilder()
+        .setRegion(region.name())
+        .setInstance("test-" + IDS.incrementAndGet())
+        .setEpoch(1)
+        .setSequence(0)
+        .setHlc(1)
+        .setTimestamp(1)
+        .setOperation(ChangeOperation.INSERT)
+        .setContext(List.of())
+        .setContentType("application/octet-stream")
+        .setPayload(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+        .build();
+  }
+
+  private static RecordMetadata send(String topic, byte[] key, byte[] value) throws Exception {
+    return producer.send(new ProducerRecord<>(topic, key, value)).get();
+  }
+
+  /** The coordinates that the records of a region's quarantine carry. */
+  private static List<String> quarantined(RegionId region) {
+    return records(Topic.QUARANTINE.of(region)).stream()
+        .map(
+            record ->
+                header(record, "topic")
+                    + "-"
+                    + header(record, "partition")
+                    + "@"
+                    + header(record, "offset"))
+        .toList();
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader("meridian.quarantine." + name);
+    assertThat(header).as("header %s", name).isNotNull();
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static List<DivergenceRecord> divergences(RegionId region) {
+    AvroRecordCodec<DivergenceRecord> divergences =
+        new AvroRecordCodec<>(DivergenceRecord.class, registry);
+    return records(Topic.DIVERGENCE.of(region)).stream()
+        .map(record -> divergences.decode(record.value()))
+        .toList();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            deployment.broker().bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  private static long conflicts() {
+    return deployment.conflicts().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Waits until the observer has counted everything that is under way. */
+  private static void awaitQuiet() throws SQLException {
+    int id = IDS.incrementAndGet();
+    execute(deployment.regions().get(0), insert(id, "quiet"));
+    awaitEverywhere(id, "quiet");
+    await()
+        .atMost(ARRIVAL)
+        .until(
+            () -> {
+              long journaled =
+                  deployment.journalCounts().values().stream().mapToLong(Long::longValue).sum();
+              return deployment.figures(region -> 0, 0).stream()
+                  .allMatch(f -> f.resolved() == journaled && f.applied() == f.resolved());
+            });
+  }
+
+  private static void awaitAgreement(int id) {
+    await()
+        .atMost(ARRIVAL)
+        .until(
+            () -> {
+              List<Optional<String>> bodies = new ArrayList<>();
+              for (RegionId region : deployment.regions()) {
+                bodies.add(body(region, id));
+              }
+              return bodies.stream().distinct().count() == 1;
+            });
+  }
+
+  private static void awaitEverywhere(int id, String body) {
+    for (RegionId region : deployment.regions()) {
+      await()
+          .atMost(ARRIVAL)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> body(region, id).equals(Optional.ofNullable(body)));
+    }
+  }
+
+  private static Optional<String> body(RegionId region, int id) throws SQLException {
+    try (Connection connection = deployment.postgres(region).connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT body FROM public.notes WHERE id = " + id)) {
+      return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  private static void execute(RegionId region, String sql) throws SQLException {
+    try (Connection connection = deployment.postgres(region).connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).as(sql).isEqualTo(1);
+    }
+  }
+
+  private static String insert(int id, String body) {
+    return "INSERT INTO public.notes VALUES (" + id + ", '" + body + "')";
+  }
+
+  private static String update(int id, String body) {
+    return "UPDATE public.notes SET body = '" + body + "' WHERE id = " + id;
+  }
+
+  private static String delete(int id) {
+    return "DELETE FROM public.notes WHERE id = " + id;
+  }
+}
