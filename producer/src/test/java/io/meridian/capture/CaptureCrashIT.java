@@ -50,26 +50,26 @@ class CaptureCrashIT {
       try (WriteLoad load = new WriteLoad(world.url(), ROWS, 42)) {
         load.start();
         for (int round = 0; round < 3; round++) {
-          awaitMore(world, registry, 300);
+          awaitMore(world, 300);
           capture.kill9();
           awaitTransactions(load, 100);
           capture = child(fixture, world, registry);
         }
-        awaitMore(world, registry, 300);
+        awaitMore(world, 300);
         fixture.kafka.kill9();
         awaitTransactions(load, 100);
         fixture.kafka.restart();
-        awaitMore(world, registry, 300);
+        awaitMore(world, 300);
         fixture.postgres.kill9();
         fixture.postgres.restart();
-        awaitMore(world, registry, 300);
+        awaitMore(world, 300);
         fixture.kafka.kill9();
         capture.kill9();
         fixture.postgres.kill9();
         fixture.postgres.restart();
         fixture.kafka.restart();
         capture = child(fixture, world, registry);
-        awaitMore(world, registry, 300);
+        awaitMore(world, 300);
       }
       Map<Integer, Integer> counts = WriteLoad.counts(world.url());
       int expected = counts.values().stream().mapToInt(Integer::intValue).sum();
@@ -77,7 +77,7 @@ class CaptureCrashIT {
         await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofSeconds(1))
-            .until(() -> world.journal(schemas).size() >= expected);
+            .until(() -> journaled(world) >= expected);
         List<Journaled> journal = world.journal(schemas);
         assertThat(journal).hasSize(expected);
         assertCountsUp(journal, counts);
@@ -138,14 +138,16 @@ class CaptureCrashIT {
             });
   }
 
-  private static void awaitMore(CaptureFixture.World world, Registry registry, int more) {
-    try (SchemaRegistry schemas = client(registry)) {
-      int before = world.journal(schemas).size();
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(300))
-          .until(() -> world.journal(schemas).size() >= before + more);
-    }
+  private static void awaitMore(CaptureFixture.World world, int more) {
+    int enough = journaled(world) + more;
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> journaled(world) >= enough);
+  }
+
+  private static int journaled(CaptureFixture.World world) {
+    return world.records("journal." + world.region).size();
   }
 
   private static void awaitTransactions(WriteLoad load, int more) {

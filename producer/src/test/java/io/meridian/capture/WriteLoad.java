@@ -9,22 +9,26 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts rows up, several in a transaction, for as long as it runs and whatever becomes of the
  * database. A row's count says how often it was written, also where the outcome of a commit was
- * never heard.
+ * never heard. It pauses between transactions, so that what a test reads back is bounded by its
+ * length and not by how fast the machine is.
  */
 final class WriteLoad implements AutoCloseable {
 
   static final int ROWS_A_TRANSACTION = 3;
+  private static final long PAUSE_MS = 3;
 
   private final String url;
   private final int rows;
   private final Random random;
   private final Thread thread = new Thread(this::run, "write-load");
-  private volatile boolean stopping;
+  private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicLong transactions = new AtomicLong();
 
   WriteLoad(String url, int rows, long seed) {
@@ -63,7 +67,7 @@ final class WriteLoad implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
+    stop.countDown();
     try {
       thread.join(20_000);
     } catch (InterruptedException e) {
@@ -72,16 +76,28 @@ final class WriteLoad implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopping) {
-      try (Connection connection = DriverManager.getConnection(url)) {
-        connection.setAutoCommit(false);
-        while (!stopping) {
-          write(connection);
-        }
-      } catch (SQLException e) {
-        Thread.onSpinWait();
+    try {
+      while (!stopsWithinPause()) {
+        writeUntilDisconnected();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private void writeUntilDisconnected() throws InterruptedException {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      connection.setAutoCommit(false);
+      while (!stopsWithinPause()) {
+        write(connection);
+      }
+    } catch (SQLException killed) {
+      // The next round connects anew.
+    }
+  }
+
+  private boolean stopsWithinPause() throws InterruptedException {
+    return stop.await(PAUSE_MS, TimeUnit.MILLISECONDS);
   }
 
   private void write(Connection connection) throws SQLException {
