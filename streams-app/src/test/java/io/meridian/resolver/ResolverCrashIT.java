@@ -17,18 +17,13 @@ import io.meridian.testkit.process.Scratch;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -61,7 +56,6 @@ class ResolverCrashIT {
                 EVENTS_A_PARTITION,
                 new AvroRecordCodec<>(JournalEvent.class, schemas))) {
       TopicAdmin.create(Regions.replication(Regions.US, PARTITIONS), admin);
-      keepAll(admin);
       Map<RegionId, ResolverProcess> resolvers = start(scratch, broker, registry, stores);
       try {
         load.start(RECORDS_A_MOMENT);
@@ -75,19 +69,6 @@ class ResolverCrashIT {
         resolvers.values().forEach(ResolverProcess::close);
       }
     }
-  }
-
-  /** Outputs are counted: compaction must not take some away meanwhile. */
-  private static void keepAll(Admin admin) {
-    ConfigEntry lag = new ConfigEntry(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "86400000");
-    Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
-    for (RegionId region : Regions.ALL) {
-      changes.put(
-          new ConfigResource(ConfigResource.Type.TOPIC, Topic.RESOLVED.of(region)),
-          List.of(new AlterConfigOp(lag, AlterConfigOp.OpType.SET)));
-    }
-    assertThat(admin.incrementalAlterConfigs(changes).all().toCompletionStage())
-        .succeedsWithin(Duration.ofSeconds(30));
   }
 
   private static Map<RegionId, ResolverProcess> start(
