@@ -1,6 +1,8 @@
 package io.meridian.conflict;
 
 import io.meridian.version.VersionVector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal event: a version and what its region had already applied when it was written.
@@ -10,8 +12,11 @@ import io.meridian.version.VersionVector;
  *     under-estimate is safe, an over-estimate is not. The region's own earlier events always count
  *     as covered; an entry of the region itself says how far its store had been told what came of
  *     them, and spares the store a write where it has
+ * @param changes the fields it changed, where it was written under a policy that merges; otherwise
+ *     null. The same of one event in all regions, for it follows from the event and the policy it
+ *     names
  */
-public record Event(Version version, VersionVector context) {
+public record Event(Version version, VersionVector context, @Nullable List<FieldChange> changes) {
 
   /**
    * @throws IllegalArgumentException when the context claims that the event itself was seen before
@@ -28,8 +33,19 @@ public record Event(Version version, VersionVector context) {
     }
   }
 
-  /** All that this event supersedes: its context and everything before it in its own journal. */
+  /** An event of no merge. */
+  public Event(Version version, VersionVector context) {
+    this(version, context, null);
+  }
+
+  /**
+   * All that this event supersedes: its context and everything before it in its own journal. What a
+   * person decided supersedes just what that person was shown, which is its context.
+   */
   public VersionVector covers() {
+    if (version.dot().region().isOperator()) {
+      return context;
+    }
     return context.with(version.dot().region(), version.dot().position().previous());
   }
 }

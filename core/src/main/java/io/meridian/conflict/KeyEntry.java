@@ -1,6 +1,7 @@
 package io.meridian.conflict;
 
 import io.meridian.version.Dot;
+import io.meridian.version.VersionVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,52 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the joined state
  * @param written the event whose processing last gave {@link Effect#APPLY}; null when none has
+ * @param trail the events not yet audited
+ * @param divergent whether an event of the key came with two contents
  */
-public record KeyEntry(KeyState state, @Nullable Dot written) {
+public record KeyEntry(
+    KeyState state, @Nullable Dot written, ConflictTrail trail, boolean divergent) {
 
   /** The entry of a key nobody ever wrote. */
   public static final KeyEntry EMPTY = new KeyEntry(KeyState.EMPTY, null);
+
+  /** An entry with nothing left to audit. */
+  public KeyEntry(KeyState state, @Nullable Dot written) {
+    this(state, written, ConflictTrail.EMPTY, false);
+  }
+
+  /** With another state. */
+  public KeyEntry with(KeyState other) {
+    return new KeyEntry(other, written, trail, divergent);
+  }
+
+  /** With another state, which an event made the stores write. */
+  KeyEntry written(KeyState other, Dot by) {
+    return new KeyEntry(other, by, trail, divergent);
+  }
+
+  /** With another trail. */
+  public KeyEntry with(ConflictTrail other) {
+    return new KeyEntry(state, written, other, divergent);
+  }
+
+  /** Marked: an event of the key came with two contents. */
+  public KeyEntry diverged() {
+    return new KeyEntry(state, written, trail, true);
+  }
+
+  /**
+   * Whether the key can be forgotten: all that is left of it are deletes, and no event is still to
+   * come whose writer had not seen them.
+   *
+   * @param stable what every region has applied, and says so in its own journal
+   */
+  public boolean isPurgeable(VersionVector stable) {
+    return !divergent
+        && trail.isEmpty()
+        && (written == null || stable.covers(written))
+        && state.siblings().stream()
+            .allMatch(
+                version -> !version.operation().leavesResource() && stable.covers(version.dot()));
+  }
 }

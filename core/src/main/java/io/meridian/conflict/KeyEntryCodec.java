@@ -8,21 +8,27 @@ import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a {@link KeyEntry}: what a resolver's store holds for a key. Canonical: equal
  * entries give equal bytes and no other bytes decode to them.
  *
  * <pre>
- * entry    := version=1  written  state
- * written  := 0 | 1 name dot
- * state    := count (name position)*  count sibling*      regions ascending in both
- * sibling  := region dot hlc:8 timestamp:8 operation:1 content schemaId bytes
- * region   := 1-based index into the names of the state | 0 name
- * dot      := partition position
- * position := epoch offset+1
- * content  := 1-based index into the known media types | 0 text
+ * entry        := version=2  flags  [written]  [trail]  state       flags: 1 written, 2 divergent, 4 trail
+ * written      := name dot
+ * trail        := state  count step*
+ * step         := order:8  version  vector  changes
+ * changes      := 0 | 1 count change*
+ * state        := vector  count version*  policy  merged            versions in their order
+ * version      := region dot hlc:8 timestamp:8 operation:1 content schemaId bytes policy
+ * merged       := 0 | 1 vector count (change hlc:8 name dot)*
+ * change       := field rule:1 value value
+ * value        := kind:1 (text | count text*)
+ * vector       := count (name position)*                            regions ascending
+ * region       := 1-based index into the names of the state's vector | 0 name
+ * dot          := partition position
+ * position     := epoch offset+1
+ * content      := 1-based index into the known media types | 0 text
  * </pre>
  *
  * <p>Numbers are unsigned and take seven bits a byte unless a width is given; names, texts and
@@ -33,7 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyEntryCodec {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WRITTEN = 1;
+  private static final int DIVERGENT = 2;
+  private static final int TRAIL = 4;
   private static final String[] CONTENT_TYPES = {
     "avro/binary", "application/json", Payload.NONE.contentType()
   };
@@ -46,10 +55,16 @@ public final class KeyEntryCodec {
     ByteWriter out = new ByteWriter(80 + expected(entry.state()));
     out.put(VERSION);
     Dot written = entry.written();
-    out.put(written == null ? 0 : 1);
+    out.put(
+        (written == null ? 0 : WRITTEN)
+            | (entry.divergent() ? DIVERGENT : 0)
+            | (entry.trail().isEmpty() ? 0 : TRAIL));
     if (written != null) {
       out.putText(written.region().name());
       write(written, out);
+    }
+    if (!entry.trail().isEmpty()) {
+      write(entry.trail(), out);
     }
     write(entry.state(), out);
     return out.toBytes();
@@ -69,10 +84,12 @@ public final class KeyEntryCodec {
    */
   public static KeyEntry decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes, 0);
-    Dot written = readWritten(in);
+    int flags = readFlags(in);
+    Dot written = (flags & WRITTEN) == 0 ? null : readDot(readName(in), in);
+    ConflictTrail trail = (flags & TRAIL) == 0 ? ConflictTrail.EMPTY : readTrail(in);
     KeyState state = readState(in);
     in.end();
-    return new KeyEntry(state, written);
+    return new KeyEntry(state, written, trail, (flags & DIVERGENT) != 0);
   }
 
   /**
@@ -87,17 +104,6 @@ public final class KeyEntryCodec {
     return state;
   }
 
-  /**
-   * The bytes of the state within the bytes of an entry; the state itself is not decoded.
-   *
-   * @throws CorruptEntryException when the entry does not begin as one
-   */
-  public static byte[] stateBytes(byte[] entry) {
-    ByteReader in = new ByteReader(entry, 0);
-    readWritten(in);
-    return Arrays.copyOfRange(entry, in.position(), entry.length);
-  }
-
   private static int expected(KeyState state) {
     int size = 2 + 32 * state.seen().size();
     for (Version sibling : state.siblings()) {
@@ -106,21 +112,54 @@ public final class KeyEntryCodec {
     return size;
   }
 
+  private static void write(ConflictTrail trail, ByteWriter out) {
+    write(trail.base(), out);
+    out.putVar(trail.steps().size());
+    for (ConflictTrail.Step step : trail.steps()) {
+      out.putLong(step.order().bits());
+      write(step.event().version(), List.of(), out);
+      write(step.event().context(), out);
+      List<FieldChange> changes = step.event().changes();
+      out.put(changes == null ? 0 : 1);
+      if (changes != null) {
+        out.putVar(changes.size());
+        changes.forEach(change -> FieldCodec.write(change, out));
+      }
+    }
+  }
+
   private static void write(KeyState state, ByteWriter out) {
-    List<RegionId> names = new ArrayList<>(state.seen().size());
-    out.putVar(state.seen().size());
-    state
-        .seen()
-        .forEach(
-            (region, position) -> {
-              names.add(region);
-              out.putText(region.name());
-              write(position, out);
-            });
+    List<RegionId> names = write(state.seen(), out);
     out.putVar(state.siblings().size());
     for (Version sibling : state.siblings()) {
       write(sibling, names, out);
     }
+    out.putVar(state.policy());
+    MergedFields merged = state.merged();
+    boolean empty = merged.equals(MergedFields.EMPTY);
+    out.put(empty ? 0 : 1);
+    if (!empty) {
+      write(merged.floor(), out);
+      out.putVar(merged.contributions().size());
+      for (Contribution contribution : merged.contributions()) {
+        FieldCodec.write(contribution.change(), out);
+        out.putLong(contribution.stamp().hlc().bits());
+        out.putText(contribution.stamp().dot().region().name());
+        write(contribution.stamp().dot(), out);
+      }
+    }
+  }
+
+  private static List<RegionId> write(VersionVector vector, ByteWriter out) {
+    List<RegionId> names = new ArrayList<>(vector.size());
+    out.putVar(vector.size());
+    vector.forEach(
+        (region, position) -> {
+          names.add(region);
+          out.putText(region.name());
+          write(position, out);
+        });
+    return names;
   }
 
   private static void write(Version version, List<RegionId> names, ByteWriter out) {
@@ -142,6 +181,7 @@ public final class KeyEntryCodec {
     }
     out.putVar(Integer.toUnsignedLong(payload.schemaId()));
     out.putBytes(payload.bytes());
+    out.putVar(version.policy());
   }
 
   private static void write(Dot dot, ByteWriter out) {
@@ -154,19 +194,95 @@ public final class KeyEntryCodec {
     out.putVar(position.offset() + 1);
   }
 
-  private static @Nullable Dot readWritten(ByteReader in) {
+  private static int readFlags(ByteReader in) {
     int version = in.take();
     if (version != VERSION) {
       throw in.corrupt("unknown version " + version + ", expected " + VERSION);
     }
-    int present = in.take();
-    if (present > 1) {
-      throw in.corrupt("illegal mark " + present);
+    int flags = in.take();
+    if (flags > (WRITTEN | DIVERGENT | TRAIL)) {
+      throw in.corrupt("illegal flags " + flags);
     }
-    return present == 0 ? null : readDot(readName(in), in);
+    return flags;
+  }
+
+  private static ConflictTrail readTrail(ByteReader in) {
+    KeyState base = readState(in);
+    int count = in.takeCount();
+    if (count == 0) {
+      throw in.corrupt("an empty trail is spelled out");
+    }
+    List<ConflictTrail.Step> steps = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Hlc order = new Hlc(in.takeLong());
+      Version version = readVersion(new RegionId[0], in);
+      VersionVector context = readVector(in);
+      List<FieldChange> changes = null;
+      if (takeFlag(in)) {
+        changes = new ArrayList<>();
+        for (int left = in.takeCount(); left > 0; left--) {
+          changes.add(FieldCodec.readChange(in));
+        }
+      }
+      try {
+        steps.add(new ConflictTrail.Step(order, new Event(version, context, changes)));
+      } catch (IllegalArgumentException e) {
+        throw in.corrupt("an event's context covers the event");
+      }
+    }
+    return new ConflictTrail(base, List.copyOf(steps));
   }
 
   private static KeyState readState(ByteReader in) {
+    VersionVector seen = readVector(in);
+    RegionId[] names = seen.asMap().keySet().toArray(new RegionId[0]);
+    Version[] siblings = new Version[in.takeCount()];
+    for (int i = 0; i < siblings.length; i++) {
+      siblings[i] = readVersion(names, in);
+      Dot dot = siblings[i].dot();
+      if (i > 0 && !isAfter(siblings[i - 1].dot(), dot)) {
+        throw in.corrupt("its siblings are out of order");
+      }
+      if (seen.covers(dot)) {
+        throw in.corrupt("a sibling is superseded");
+      }
+    }
+    long policy = readPolicy(in);
+    return new KeyState(seen, List.of(siblings), policy, readMerged(in));
+  }
+
+  private static boolean isAfter(Dot before, Dot dot) {
+    int byRegion = before.region().compareTo(dot.region());
+    return byRegion < 0
+        || byRegion == 0
+            && dot.region().isOperator()
+            && before.position().compareTo(dot.position()) < 0;
+  }
+
+  private static MergedFields readMerged(ByteReader in) {
+    if (!takeFlag(in)) {
+      return MergedFields.EMPTY;
+    }
+    VersionVector floor = readVector(in);
+    List<Contribution> contributions = new ArrayList<>();
+    for (int left = in.takeCount(); left > 0; left--) {
+      FieldChange change = FieldCodec.readChange(in);
+      Hlc hlc = new Hlc(in.takeLong());
+      Contribution next = new Contribution(change, new Stamp(hlc, readDot(readName(in), in)));
+      if (!contributions.isEmpty()
+          && contributions.get(contributions.size() - 1).compareTo(next) >= 0) {
+        throw in.corrupt("its fields are out of order");
+      }
+      contributions.add(next);
+    }
+    MergedFields merged = new MergedFields(floor, List.copyOf(contributions));
+    if (merged.equals(MergedFields.EMPTY)) {
+      throw in.corrupt("an empty merge is spelled out");
+    }
+    return merged;
+  }
+
+  private static VersionVector readVector(ByteReader in) {
     int count = in.takeCount();
     RegionId[] names = new RegionId[count];
     Position[] positions = new Position[count];
@@ -174,24 +290,27 @@ public final class KeyEntryCodec {
       names[i] = readName(in);
       positions[i] = readPosition(in);
     }
-    VersionVector seen;
     try {
-      seen = VersionVector.ofSorted(names, positions);
+      return VersionVector.ofSorted(names, positions);
     } catch (IllegalArgumentException e) {
       throw in.corrupt("its regions are out of order");
     }
-    Version[] siblings = new Version[in.takeCount()];
-    for (int i = 0; i < siblings.length; i++) {
-      siblings[i] = readVersion(names, in);
-      Dot dot = siblings[i].dot();
-      if (i > 0 && siblings[i - 1].dot().region().compareTo(dot.region()) >= 0) {
-        throw in.corrupt("its siblings are out of order");
-      }
-      if (seen.covers(dot)) {
-        throw in.corrupt("a sibling is superseded");
-      }
+  }
+
+  private static boolean takeFlag(ByteReader in) {
+    int flag = in.take();
+    if (flag > 1) {
+      throw in.corrupt("illegal mark " + flag);
     }
-    return new KeyState(seen, List.of(siblings));
+    return flag == 1;
+  }
+
+  private static long readPolicy(ByteReader in) {
+    long policy = in.takeVar();
+    if (policy < 0) {
+      throw in.corrupt("a number is out of range");
+    }
+    return policy;
   }
 
   private static Version readVersion(RegionId[] names, ByteReader in) {
@@ -210,7 +329,8 @@ public final class KeyEntryCodec {
     if (operation >= OPERATIONS.length) {
       throw in.corrupt("unknown operation " + operation);
     }
-    return new Version(dot, hlc, timestampMicros, OPERATIONS[operation], readPayload(in));
+    Payload payload = readPayload(in);
+    return new Version(dot, hlc, timestampMicros, OPERATIONS[operation], payload, readPolicy(in));
   }
 
   private static Payload readPayload(ByteReader in) {

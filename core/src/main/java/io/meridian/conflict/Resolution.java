@@ -2,18 +2,17 @@ package io.meridian.conflict;
 
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of one journal event in one region. Exactly one exists for each event, also when
  * nothing visible changes.
  *
  * @param entry what to keep of the key
- * @param visible the visible version after the event; a delete when the resource does not exist
+ * @param visible what is visible after the event; a delete when the resource does not exist
  * @param effect what the region's stores have to do
  * @param conflict whether the event is one of several versions that nobody has superseded
  */
-public record Resolution(KeyEntry entry, Version visible, Effect effect, boolean conflict) {
+public record Resolution(KeyEntry entry, Visible visible, Effect effect, boolean conflict) {
 
   /**
    * Joins an event into a key and decides what follows.
@@ -26,9 +25,9 @@ public record Resolution(KeyEntry entry, Version visible, Effect effect, boolean
    * superseded does not mean that the store had been told what came of them. RATIONALE, "When may a
    * store skip its own change?", has the proof.
    *
-   * <p>A captured event that is not visible is answered with the visible version even where that
-   * stays what it was, for the store may hold the event: a delete that finds no row locks none, so
-   * an insert that is committed meanwhile outlives it.
+   * <p>A captured event that is not visible as it is, is answered with what is visible even where
+   * that stays what it was, for the store may hold the event: a delete that finds no row locks
+   * none, so an insert that is committed meanwhile outlives it.
    *
    * @param before what was kept of the key
    * @param event the event; its partition is the key's
@@ -39,7 +38,7 @@ public record Resolution(KeyEntry entry, Version visible, Effect effect, boolean
    *     other, which no history can produce; the entry is as before
    */
   public static Resolution of(
-      KeyEntry before, Event event, boolean captured, RegionId here, Strategy strategy) {
+      KeyEntry before, Event event, boolean captured, RegionId here, Strategies strategies) {
     KeyState after = before.state().join(event);
     Version version = event.version();
     if (after.siblings().isEmpty()) {
@@ -53,18 +52,18 @@ public record Resolution(KeyEntry entry, Version visible, Effect effect, boolean
               + before.state().seen()
               + ")");
     }
-    Version visible = strategy.visible(after.siblings());
+    Visible visible = strategies.visible(after);
     boolean added = after.holds(version) && !before.state().holds(version);
     boolean conflict = added && after.siblings().size() > 1;
-    if (added && captured && version.dot().region().equals(here)) {
-      boolean held = visible.dot().equals(version.dot()) && sawLastWrite(before, event);
+    if (captured && version.dot().region().equals(here) && !after.equals(before.state())) {
+      boolean held = added && visible.isSameAs(Visible.of(version)) && sawLastWrite(before, event);
       return held
-          ? new Resolution(new KeyEntry(after, before.written()), visible, Effect.HELD, conflict)
-          : new Resolution(new KeyEntry(after, version.dot()), visible, Effect.APPLY, conflict);
+          ? new Resolution(before.with(after), visible, Effect.HELD, conflict)
+          : new Resolution(before.written(after, version.dot()), visible, Effect.APPLY, conflict);
     }
-    return visible.dot().equals(shown(before, strategy))
-        ? new Resolution(new KeyEntry(after, before.written()), visible, Effect.UNCHANGED, conflict)
-        : new Resolution(new KeyEntry(after, version.dot()), visible, Effect.APPLY, conflict);
+    return isShown(visible, before, strategies)
+        ? new Resolution(before.with(after), visible, Effect.UNCHANGED, conflict)
+        : new Resolution(before.written(after, version.dot()), visible, Effect.APPLY, conflict);
   }
 
   private static boolean sawLastWrite(KeyEntry before, Event event) {
@@ -72,9 +71,8 @@ public record Resolution(KeyEntry entry, Version visible, Effect effect, boolean
     return written == null || event.context().covers(written);
   }
 
-  private static @Nullable Dot shown(KeyEntry before, Strategy strategy) {
-    return before.state().siblings().isEmpty()
-        ? null
-        : strategy.visible(before.state().siblings()).dot();
+  private static boolean isShown(Visible visible, KeyEntry before, Strategies strategies) {
+    return !before.state().siblings().isEmpty()
+        && strategies.visible(before.state()).isSameAs(visible);
   }
 }

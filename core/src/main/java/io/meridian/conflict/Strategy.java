@@ -1,22 +1,24 @@
 package io.meridian.conflict;
 
-import java.util.List;
-
 /**
- * Which of the versions nobody has superseded is visible. A pure function of the sibling set: it
+ * Which of the versions nobody has superseded is visible. A pure function of the key's state: it
  * reads no clock, no configuration of the process and no order of arrival, so every region answers
- * alike.
+ * alike. See docs/conflicts.md for what each rule means.
  */
 public interface Strategy {
 
   /**
-   * The visible version.
+   * What is visible.
    *
-   * @param siblings at least one, at most one a region, sorted by region
-   * @return one of them
+   * @param state with at least one sibling
    */
-  Version visible(List<Version> siblings);
+  Visible visible(KeyState state);
 
-  /** The strategy's name in configuration, in lower snake case. */
+  /** The strategy's name in policies, in lower snake case. */
   String label();
+
+  /** Whether several siblings wait for a person's decision. */
+  default boolean holds() {
+    return false;
+  }
 }

@@ -17,8 +17,16 @@ public enum Topic {
   DIVERGENCE("divergence"),
   /** Records this region could not read, byte for byte, with where and why in their headers. */
   QUARANTINE("quarantine"),
+  /** The conflicts of all keys, the same in every region. */
+  CONFLICTS("conflicts"),
   /** Where the region's captures stand; compacted. */
   CAPTURE("capture");
+
+  /**
+   * The one topic that is no region's: decisions that all regions read. One partition, for its
+   * order is what they agree on.
+   */
+  public static final String CONTROL = "control";
 
   private final String prefix;
 
@@ -26,7 +34,10 @@ public enum Topic {
     this.prefix = prefix;
   }
 
-  /** The topic's name, as in {@code journal.us-west-1}. */
+  /**
+   * The topic's name, as in {@code journal.us-west-1}; a region's people have a journal of their
+   * own, {@code journal.us-west-1.operator}.
+   */
   public String of(RegionId region) {
     return prefix + "." + region.name();
   }

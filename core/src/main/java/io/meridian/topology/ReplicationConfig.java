@@ -1,13 +1,13 @@
 package io.meridian.topology;
 
 import io.meridian.config.ConfigTree;
-import io.meridian.conflict.LastWriteWins;
-import io.meridian.conflict.Strategy;
+import io.meridian.conflict.Policy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The {@code replication} section, which all programs of all regions share but for {@code
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param localRegion the region this file is for; one of the topology's
  * @param partitions of every topic but {@code capture.*}; the same everywhere, and for ever
  * @param replicationFactor of topics that Meridian creates
- * @param strategy which of concurrent versions is visible
+ * @param conflictResolution the name of the strategy for what no policy speaks about
  * @param epoch of the local region's journal, from 1; raised when the journal is founded anew
  */
 public record ReplicationConfig(
@@ -25,18 +25,8 @@ public record ReplicationConfig(
     RegionId localRegion,
     int partitions,
     short replicationFactor,
-    Strategy strategy,
+    String conflictResolution,
     int epoch) {
-
-  private static final List<String> PLANNED =
-      List.of(
-          "first_write_wins",
-          "source_priority",
-          "primary_wins",
-          "insert_wins",
-          "merge",
-          "manual",
-          "custom");
 
   /** Stands for a name that cannot be used; a problem was noted, so nothing ever acts on it. */
   private static final RegionId UNREADABLE = new RegionId("unreadable");
@@ -54,19 +44,25 @@ public record ReplicationConfig(
         local,
         section.integer("partitions", 4, 1, 10_000),
         (short) section.integer("replication_factor", 3, 1, Short.MAX_VALUE),
-        strategy(section),
+        conflictResolution(section),
         section.integer("epoch", 1, 1, Integer.MAX_VALUE));
   }
 
-  private static Strategy strategy(ConfigTree section) {
+  /** Who writes journals: each region, and each region's people. In the order of names. */
+  public List<RegionId> writers() {
+    return topology.regionIds().stream()
+        .flatMap(region -> Stream.of(region, region.operator()))
+        .sorted()
+        .toList();
+  }
+
+  private static String conflictResolution(ConfigTree section) {
     String label = section.text("conflict_resolution", "last_write_wins");
-    if (PLANNED.contains(label)) {
-      section.reject(
-          "conflict_resolution", label, "not supported yet, use last_write_wins (or lww)");
-    } else if (!label.equals("last_write_wins") && !label.equals("lww")) {
-      section.reject("conflict_resolution", label, "expected last_write_wins (or lww)");
+    String strategy = label.equals("lww") ? "last_write_wins" : label;
+    if (!Policy.STRATEGIES.contains(strategy)) {
+      section.reject("conflict_resolution", label, "expected one of " + Policy.STRATEGIES);
     }
-    return new LastWriteWins();
+    return strategy;
   }
 
   private static Topology topology(

@@ -25,9 +25,6 @@ class KeyEntryCodecTest {
       byte[] bytes = KeyEntryCodec.encode(entry);
 
       assertThat(KeyEntryCodec.decode(bytes)).as("seed %d", seed).isEqualTo(entry);
-      assertThat(KeyEntryCodec.stateBytes(bytes))
-          .as("seed %d", seed)
-          .isEqualTo(KeyEntryCodec.encode(entry.state()));
       assertThat(KeyEntryCodec.decodeState(KeyEntryCodec.encode(entry.state())))
           .as("seed %d", seed)
           .isEqualTo(entry.state());
@@ -58,8 +55,8 @@ class KeyEntryCodecTest {
 
     assertThat(HexFormat.of().formatHex(KeyEntryCodec.encode(new KeyEntry(state, dot))))
         .isEqualTo(
-            "01" // version
-                + "01"
+            "02" // version
+                + "01" // flags
                 + "026575"
                 + "02"
                 + "01c901" // written
@@ -77,7 +74,10 @@ class KeyEntryCodecTest {
                 + "01"
                 + "01"
                 + "07"
-                + "0109");
+                + "0109"
+                + "00" // written before any policy
+                + "00" // policy of the key
+                + "00"); // nothing merged
   }
 
   @Test
@@ -101,13 +101,14 @@ class KeyEntryCodecTest {
   @Test
   void garbage_isRefusedWithItsReason() {
     assertRefused("", "it ends too early");
-    assertRefused("0200", "unknown version 2, expected 1");
-    assertRefused("0102", "illegal mark 2");
-    assertRefused("01000000ff", "bytes are left over");
-    assertRefused("0100ffffffff7f", "out of range");
-    assertRefused("01008000", "spelled too long");
-    assertRefused("010001025f5f010100", "illegal region name");
-    assertRefused("010002016201010161010100", "its regions are out of order");
+    assertRefused("0100", "unknown version 1, expected 2");
+    assertRefused("0208", "illegal flags 8");
+    assertRefused("020000000000ff", "bytes are left over");
+    assertRefused("0200ffffffff7f", "out of range");
+    assertRefused("02008000", "spelled too long");
+    assertRefused("020001025f5f010100", "illegal region name");
+    assertRefused("020002016201010161010100", "its regions are out of order");
+    assertRefused("020000000002", "illegal mark 2");
   }
 
   private static void assertRefused(String hex, String why) {

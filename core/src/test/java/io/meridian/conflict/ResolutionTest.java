@@ -124,7 +124,7 @@ class ResolutionTest {
   }
 
   private Resolution resolve(Event event, boolean captured) {
-    Resolution resolution = Resolution.of(entry, event, captured, US, new LastWriteWins());
+    Resolution resolution = Resolution.of(entry, event, captured, US, Strategies.DEFAULT);
     entry = resolution.entry();
     return resolution;
   }

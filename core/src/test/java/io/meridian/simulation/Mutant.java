@@ -4,10 +4,12 @@ import io.meridian.clock.Hlc;
 import io.meridian.conflict.Effect;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
-import io.meridian.conflict.LastWriteWins;
+import io.meridian.conflict.KeyState;
+import io.meridian.conflict.PickOne;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategy;
 import io.meridian.conflict.Version;
+import io.meridian.conflict.Visible;
 import io.meridian.topology.RegionId;
 import io.meridian.version.VersionVector;
 import java.util.List;
@@ -18,7 +20,7 @@ enum Mutant implements Rules {
   SKIPS_UNSEEN(Shape.CONCURRENT) {
     @Override
     Resolution bend(Resolution right, KeyEntry before, Event event) {
-      boolean itself = right.visible().equals(event.version());
+      boolean itself = right.visible().version().equals(event.version());
       return itself ? with(right, Effect.HELD, before) : right;
     }
   },
@@ -27,7 +29,7 @@ enum Mutant implements Rules {
   SKIPS_SUPERSEDED(Shape.CONCURRENT) {
     @Override
     Resolution bend(Resolution right, KeyEntry before, Event event) {
-      boolean itself = right.visible().equals(event.version());
+      boolean itself = right.visible().version().equals(event.version());
       boolean superseded = before.written() == null || event.covers().covers(before.written());
       return itself && superseded ? with(right, Effect.HELD, before) : right;
     }
@@ -37,7 +39,7 @@ enum Mutant implements Rules {
   LEAVES_LOSERS(Shape.CONCURRENT) {
     @Override
     Resolution bend(Resolution right, KeyEntry before, Event event) {
-      boolean itself = right.visible().equals(event.version());
+      boolean itself = right.visible().version().equals(event.version());
       return itself ? right : with(right, Effect.UNCHANGED, before);
     }
   },
@@ -57,7 +59,7 @@ enum Mutant implements Rules {
   LOCAL_WINS_TIES(Shape.CONCURRENT) {
     @Override
     public Resolution resolve(KeyEntry before, Event event, boolean captured, RegionId here) {
-      return Resolution.of(before, event, captured, here, new LocalWinsTies(here));
+      return Resolution.of(before, event, captured, here, version -> new LocalWinsTies(here));
     }
   },
 
@@ -130,7 +132,7 @@ enum Mutant implements Rules {
     Resolution right = Rules.MERIDIAN.resolve(before, event, captured, here);
     Version version = event.version();
     boolean own = captured && version.dot().region().equals(here);
-    boolean added = right.entry().state().holds(version) && !before.state().holds(version);
+    boolean added = !right.entry().state().equals(before.state());
     return own && added ? bend(right, before, event) : right;
   }
 
@@ -142,12 +144,13 @@ enum Mutant implements Rules {
   private record LocalWinsTies(RegionId here) implements Strategy {
 
     @Override
-    public Version visible(List<Version> siblings) {
-      Version right = new LastWriteWins().visible(siblings);
-      return siblings.stream()
+    public Visible visible(KeyState state) {
+      Visible right = PickOne.LAST_WRITE_WINS.visible(state);
+      return state.siblings().stream()
           .filter(version -> version.dot().region().equals(here))
-          .filter(version -> version.hlc().equals(right.hlc()))
+          .filter(version -> version.hlc().equals(right.version().hlc()))
           .findFirst()
+          .map(Visible::of)
           .orElse(right);
     }
 

@@ -2,11 +2,19 @@ package io.meridian.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.conflict.Custom;
 import io.meridian.conflict.Event;
+import io.meridian.conflict.FieldValue;
 import io.meridian.conflict.KeyEntry;
+import io.meridian.conflict.Payload;
+import io.meridian.conflict.PickOne;
 import io.meridian.conflict.Resolution;
+import io.meridian.conflict.RowFormat;
+import io.meridian.conflict.Strategy;
 import io.meridian.topology.RegionId;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,19 @@ class RegionSimulationTest {
 
   private static final long HISTORIES = 20_000;
 
+  private static final RowFormat NO_FIELDS =
+      new RowFormat() {
+        @Override
+        public SortedMap<String, FieldValue> fields(Payload payload) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Payload with(Payload row, Map<String, FieldValue> values) {
+          throw new UnsupportedOperationException();
+        }
+      };
+
   static Stream<Shape> shapes() {
     return Stream.of(
         Shape.CONCURRENT,
@@ -35,6 +56,22 @@ class RegionSimulationTest {
   @MethodSource("shapes")
   void regions_agreeAfterEveryHistory(Shape shape) {
     assertThat(firstFailure(shape, Rules.MERIDIAN)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void regions_agreeUnderEveryStrategy(Strategy strategy) {
+    for (Shape shape : shapes().toList()) {
+      assertThat(firstFailure(shape, Rules.of(strategy))).isEmpty();
+    }
+  }
+
+  static Stream<Strategy> strategies() {
+    return Stream.of(
+        PickOne.FIRST_WRITE_WINS,
+        PickOne.INSERT_WINS,
+        PickOne.MANUAL,
+        Custom.picking(sibling -> sibling.version().payload().bytes()[7] % 3, NO_FIELDS));
   }
 
   @ParameterizedTest

@@ -4,8 +4,9 @@ import io.meridian.clock.Hlc;
 import io.meridian.conflict.Effect;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
-import io.meridian.conflict.LastWriteWins;
 import io.meridian.conflict.Resolution;
+import io.meridian.conflict.Strategies;
+import io.meridian.conflict.Strategy;
 import io.meridian.topology.RegionId;
 import io.meridian.version.VersionVector;
 import java.util.List;
@@ -16,9 +17,24 @@ interface Rules {
   /** Meridian as it is. */
   Rules MERIDIAN = new Rules() {};
 
+  /** Meridian under one strategy. */
+  static Rules of(Strategy strategy) {
+    return new Rules() {
+      @Override
+      public Strategies strategies() {
+        return version -> strategy;
+      }
+    };
+  }
+
+  /** The strategies of all keys. */
+  default Strategies strategies() {
+    return Strategies.DEFAULT;
+  }
+
   /** How an event is resolved. */
   default Resolution resolve(KeyEntry before, Event event, boolean captured, RegionId here) {
-    return Resolution.of(before, event, captured, here, new LastWriteWins());
+    return Resolution.of(before, event, captured, here, strategies());
   }
 
   /**

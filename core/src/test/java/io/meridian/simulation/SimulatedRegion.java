@@ -153,9 +153,10 @@ final class SimulatedRegion {
     byKey.forEach(
         (key, outcomes) -> {
           if (rules.writes(outcomes)) {
-            writes.put(key, Value.of(outcomes.get(outcomes.size() - 1).resolution().visible()));
+            writes.put(
+                key, Value.of(outcomes.get(outcomes.size() - 1).resolution().visible().version()));
           }
-          if (rules == Rules.MERIDIAN) {
+          if (!(rules instanceof Mutant)) {
             checkOrder(outcomes);
           }
         });

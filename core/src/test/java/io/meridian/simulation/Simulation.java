@@ -4,7 +4,8 @@ import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
-import io.meridian.conflict.LastWriteWins;
+import io.meridian.conflict.PickOne;
+import io.meridian.conflict.Strategies;
 import io.meridian.conflict.Version;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
@@ -20,10 +21,9 @@ import java.util.TreeMap;
 /** One random history, played to its end and judged. The same seed gives the same history. */
 final class Simulation {
 
-  private static final LastWriteWins STRATEGY = new LastWriteWins();
-
   private final Random random;
   private final Shape shape;
+  private final Strategies strategies;
   private final List<SimulatedRegion> regions = new ArrayList<>();
   private final int keys;
   private final Map<Integer, LastWrite> last = new HashMap<>();
@@ -34,6 +34,7 @@ final class Simulation {
   private Simulation(long seed, Shape shape, Rules rules) {
     this.random = new Random(seed);
     this.shape = shape;
+    this.strategies = rules.strategies();
     int count = 2 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       regions.add(new SimulatedRegion(new RegionId("r" + i), rules, shape, random));
@@ -132,8 +133,9 @@ final class Simulation {
           return Optional.of(region.id + " has another state of key " + state.getKey());
         }
       }
-      Version visible = STRATEGY.visible(state.getValue().siblings());
-      if (!shape.feed() && !visible.equals(latest(state.getKey()))) {
+      Version visible = strategies.visible(state.getValue()).version();
+      boolean last = strategies.at(0).equals(PickOne.LAST_WRITE_WINS);
+      if (last && !shape.feed() && !visible.equals(latest(state.getKey()))) {
         return Optional.of("the visible version is not the last write of all events");
       }
       if (Value.isRow(Value.of(visible))) {
@@ -172,14 +174,13 @@ final class Simulation {
   }
 
   private Version latest(int key) {
-    List<Version> all =
-        regions.stream()
-            .flatMap(region -> region.journal.stream())
-            .filter(record -> record.key() == key)
-            .map(Journaled::event)
-            .map(Event::version)
-            .toList();
-    return STRATEGY.visible(all);
+    return regions.stream()
+        .flatMap(region -> region.journal.stream())
+        .filter(record -> record.key() == key)
+        .map(Journaled::event)
+        .map(Event::version)
+        .max(Version.BY_WRITE)
+        .orElseThrow();
   }
 
   private static List<Long> journaled(SimulatedRegion region) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meridian.config.ConfigException;
 import io.meridian.config.ConfigTree;
-import io.meridian.conflict.LastWriteWins;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ class ReplicationConfigTest {
     assertThat(config.partitions()).isEqualTo(4);
     assertThat(config.replicationFactor()).isEqualTo((short) 3);
     assertThat(config.epoch()).isEqualTo(1);
-    assertThat(config.strategy()).isInstanceOf(LastWriteWins.class);
+    assertThat(config.conflictResolution()).isEqualTo("last_write_wins");
   }
 
   @Test
@@ -81,15 +80,10 @@ class ReplicationConfigTest {
         "manual",
         "custom"
       })
-  void rule_isRefusedByNameWhenItIsNotSupportedYet(String rule) {
+  void rule_isTakenByName(String rule) {
     section.put("conflict_resolution", rule);
 
-    assertThat(problems())
-        .containsExactly(
-            "replication.conflict_resolution: not supported yet, use last_write_wins (or lww)"
-                + " (value="
-                + rule
-                + ")");
+    assertThat(read(Map.of()).conflictResolution()).isEqualTo(rule);
   }
 
   @Test

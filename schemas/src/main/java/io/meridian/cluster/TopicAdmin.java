@@ -62,7 +62,8 @@ public final class TopicAdmin {
   /**
    * As {@link #create(ReplicationConfig, Admin)}, for some regions.
    *
-   * @param partitions of every topic except {@link Topic#CAPTURE}, which has one
+   * @param partitions of every topic except {@link Topic#CAPTURE} and {@link Topic#CONTROL}, which
+   *     have one
    */
   public static void create(
       Collection<RegionId> regions, int partitions, short replicationFactor, Admin admin) {
@@ -106,7 +107,11 @@ public final class TopicAdmin {
         TopicKind kind = TopicKind.of(topic);
         layout.put(topic.of(region), new TopicPlan(kind, topic == Topic.CAPTURE ? 1 : partitions));
       }
+      layout.put(
+          Topic.JOURNAL.of(region.operator()),
+          new TopicPlan(TopicKind.of(Topic.JOURNAL), partitions));
     }
+    layout.put(Topic.CONTROL, new TopicPlan(TopicKind.LOG, 1));
     return layout;
   }
 

@@ -66,6 +66,7 @@ enum TopicKind {
       case RESOLVED:
         return IMAGE;
       case QUARANTINE:
+      case CONFLICTS:
         return ROOMY_LOG;
       case APPLIED:
       case CAPTURE:

@@ -35,6 +35,10 @@ public final class JournalEvents {
                 + offset
                 + ")");
       }
+      if (record.getPolicy() < 0) {
+        throw new IllegalArgumentException(
+            "its policy version is negative (policy=" + record.getPolicy() + ")");
+      }
       if (record.getContentType().isEmpty()) {
         throw new IllegalArgumentException("its content type is empty");
       }
@@ -46,7 +50,8 @@ public final class JournalEvents {
               new Hlc(record.getHlc()),
               record.getTimestamp(),
               operation(record.getOperation()),
-              payload(record));
+              payload(record),
+              record.getPolicy());
       return new Event(version, Vectors.fromAvro(record.getContext()));
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException(
@@ -63,7 +68,11 @@ public final class JournalEvents {
     }
   }
 
-  /** The operation of the rules; the names are the same. */
+  /**
+   * The operation of the rules; the names are the same.
+   *
+   * @throws IllegalArgumentException when it is a heartbeat, which does nothing
+   */
   public static Operation operation(ChangeOperation operation) {
     return Operation.valueOf(operation.name());
   }

@@ -6,7 +6,7 @@ import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.Resolution;
-import io.meridian.conflict.Strategy;
+import io.meridian.conflict.Strategies;
 import io.meridian.divergence.DivergenceKind;
 import io.meridian.journal.JournalEvent;
 import io.meridian.journal.JournalEvents;
@@ -36,7 +36,6 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private final RegionId here;
   private final Map<String, RegionId> owners;
-  private final Strategy strategy;
   private final ResolverCodecs codecs;
   private final ResolverFigures figures;
 
@@ -50,14 +49,9 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    */
   @SuppressWarnings("NullAway.Init")
   ResolveProcessor(
-      RegionId here,
-      Map<String, RegionId> owners,
-      Strategy strategy,
-      ResolverCodecs codecs,
-      ResolverFigures figures) {
+      RegionId here, Map<String, RegionId> owners, ResolverCodecs codecs, ResolverFigures figures) {
     this.here = here;
     this.owners = owners;
-    this.strategy = strategy;
     this.codecs = codecs;
     this.figures = figures;
   }
@@ -196,7 +190,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private Resolution join(KeyEntry before, Event event, boolean captured) throws Refusal {
     try {
-      return Resolution.of(before, event, captured, here, strategy);
+      return Resolution.of(before, event, captured, here, Strategies.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
     }

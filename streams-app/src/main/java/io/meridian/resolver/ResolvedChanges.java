@@ -5,6 +5,7 @@ import io.meridian.conflict.Event;
 import io.meridian.conflict.Operation;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Version;
+import io.meridian.conflict.Visible;
 import io.meridian.journal.ChangeOperation;
 import io.meridian.resolved.ChangeEffect;
 import io.meridian.resolved.ResolvedChange;
@@ -39,7 +40,8 @@ final class ResolvedChanges {
     return change;
   }
 
-  private static VisibleVersion visible(Version version) {
+  private static VisibleVersion visible(Visible shown) {
+    Version version = shown.version();
     VisibleVersion visible = new VisibleVersion();
     visible.setRegion(version.dot().region().name());
     visible.setEpoch(version.dot().position().epoch());
@@ -47,9 +49,9 @@ final class ResolvedChanges {
     visible.setHlc(version.hlc().bits());
     visible.setTimestamp(version.timestampMicros());
     visible.setOperation(operation(version.operation()));
-    visible.setContentType(version.payload().contentType());
-    visible.setSchemaId(version.payload().schemaId());
-    visible.setPayload(ByteBuffer.wrap(version.payload().bytes()));
+    visible.setContentType(shown.payload().contentType());
+    visible.setSchemaId(shown.payload().schemaId());
+    visible.setPayload(ByteBuffer.wrap(shown.payload().bytes()));
     return visible;
   }
 

@@ -55,7 +55,7 @@ public final class ResolverTopology {
         owners.keySet().toArray(new String[0]));
     topology.addProcessor(
         ResolverNames.RESOLVE,
-        () -> new ResolveProcessor(here, owners, replication.strategy(), codecs, figures),
+        () -> new ResolveProcessor(here, owners, codecs, figures),
         ResolverNames.JOURNALS);
     topology.addStateStore(stores.keys(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.progress(), ResolverNames.RESOLVE);

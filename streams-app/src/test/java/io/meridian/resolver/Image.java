@@ -1,7 +1,7 @@
 package io.meridian.resolver;
 
 import io.meridian.conflict.KeyState;
-import io.meridian.conflict.LastWriteWins;
+import io.meridian.conflict.Strategies;
 import io.meridian.conflict.Version;
 import io.meridian.journal.JournalEvents;
 import io.meridian.resolved.VisibleVersion;
@@ -30,7 +30,7 @@ final class Image {
     }
     Map<String, String> image = new TreeMap<>();
     states.forEach(
-        (key, state) -> image.put(key, text(new LastWriteWins().visible(state.siblings()))));
+        (key, state) -> image.put(key, text(Strategies.DEFAULT.visible(state).version())));
     return image;
   }
 

@@ -6,12 +6,11 @@ import io.meridian.clock.Hlc;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
 import io.meridian.version.Position;
+import io.meridian.version.VersionVector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LastWriteWinsTest {
-
-  private final LastWriteWins strategy = new LastWriteWins();
+class PickOneTest {
 
   @Test
   void greaterClock_wins() {
@@ -28,8 +27,15 @@ class LastWriteWinsTest {
   }
 
   private void assertWins(Version winner, Version loser) {
-    assertThat(strategy.visible(List.of(winner, loser))).isSameAs(winner);
-    assertThat(strategy.visible(List.of(loser, winner))).isSameAs(winner);
+    assertPicks(PickOne.LAST_WRITE_WINS, winner, loser);
+    assertPicks(PickOne.FIRST_WRITE_WINS, loser, winner);
+  }
+
+  private static void assertPicks(Strategy strategy, Version winner, Version loser) {
+    for (List<Version> siblings : List.of(List.of(winner, loser), List.of(loser, winner))) {
+      KeyState state = new KeyState(VersionVector.EMPTY, siblings);
+      assertThat(strategy.visible(state)).isEqualTo(Visible.of(winner));
+    }
   }
 
   private static Version version(String region, int epoch, long offset, long hlc) {

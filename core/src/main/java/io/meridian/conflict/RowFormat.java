@@ -1,0 +1,27 @@
+package io.meridian.conflict;
+
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * The one place where resolution looks into a row, for the rules that need its fields. Pure: a
+ * payload has the same fields in every region.
+ */
+public interface RowFormat {
+
+  /**
+   * The fields of a row, by name.
+   *
+   * @throws IllegalArgumentException when the payload cannot be read; the message says why
+   */
+  SortedMap<String, FieldValue> fields(Payload payload);
+
+  /**
+   * The row with some fields replaced. Gives the very payload when that changes nothing; a field
+   * that the row does not have is left out.
+   *
+   * @throws IllegalArgumentException when the payload cannot be read, or a value is none that the
+   *     field can take
+   */
+  Payload with(Payload row, Map<String, FieldValue> values);
+}

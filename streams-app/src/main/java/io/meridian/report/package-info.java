@@ -1,0 +1,3 @@
+/** What a running resolver tells about keys, conflicts and tombstones. */
+@org.jspecify.annotations.NullMarked
+package io.meridian.report;
