@@ -23,6 +23,12 @@ final class ResolverFigures {
   static final String GAPS = "resolver_gaps_total";
   static final String LATE = "resolver_late_total";
   static final String SIBLINGS_MAX = "resolver_siblings_max";
+  static final String HEARTBEATS = "resolver_heartbeats_total";
+  static final String FORKED = "resolver_forked_total";
+  static final String RULE_FAILURES = "resolver_rule_failures_total";
+  static final String AUDITED = "resolver_audited_conflicts_total";
+  static final String AUDIT_FORCED = "resolver_audit_forced_total";
+  static final String PURGED = "resolver_tombstones_purged_total";
   static final String THREADS_REPLACED = "resolver_threads_replaced_total";
 
   private final LongAdder events = new LongAdder();
@@ -32,6 +38,12 @@ final class ResolverFigures {
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private final LongAdder heartbeats = new LongAdder();
+  private final LongAdder forked = new LongAdder();
+  private final LongAdder ruleFailures = new LongAdder();
+  private final LongAdder audited = new LongAdder();
+  private final LongAdder auditForced = new LongAdder();
+  private final LongAdder purged = new LongAdder();
   private final LongAdder threadsReplaced = new LongAdder();
   private final LongAccumulator siblingsMax = new LongAccumulator(Math::max, 0);
 
@@ -65,6 +77,35 @@ final class ResolverFigures {
     late.increment();
   }
 
+  void heartbeat() {
+    heartbeats.increment();
+  }
+
+  /** An event that came with two contents. */
+  void forked() {
+    forked.increment();
+  }
+
+  /** A rule that could not be used. */
+  void ruleFailure() {
+    ruleFailures.increment();
+  }
+
+  /** A conflict in the audit trail. */
+  void audited() {
+    audited.increment();
+  }
+
+  /** A trail that grew too long to wait for all journals. */
+  void auditForced() {
+    auditForced.increment();
+  }
+
+  /** A tombstone that all regions have applied. */
+  void purged() {
+    purged.increment();
+  }
+
   void threadReplaced() {
     threadsReplaced.increment();
   }
@@ -83,6 +124,12 @@ final class ResolverFigures {
     figures.put(DUPLICATES, duplicates.sum());
     figures.put(GAPS, gaps.sum());
     figures.put(LATE, late.sum());
+    figures.put(HEARTBEATS, heartbeats.sum());
+    figures.put(FORKED, forked.sum());
+    figures.put(RULE_FAILURES, ruleFailures.sum());
+    figures.put(AUDITED, audited.sum());
+    figures.put(AUDIT_FORCED, auditForced.sum());
+    figures.put(PURGED, purged.sum());
     figures.put(SIBLINGS_MAX, siblingsMax.get());
     figures.put(THREADS_REPLACED, threadsReplaced.sum());
     return figures;
