@@ -47,8 +47,7 @@ final class Horizon {
       for (RegionId region : regions) {
         if (!isEvicted(region)) {
           Position applied = progress.applied(region.name()).position(writer);
-          position =
-              position == null || applied.compareTo(position) < 0 ? applied : position;
+          position = position == null || applied.compareTo(position) < 0 ? applied : position;
         }
       }
       least.put(writer, position == null ? Position.START : position);
@@ -56,7 +55,9 @@ final class Horizon {
     return VersionVector.of(least);
   }
 
-  /** The regions whose stores have not applied a position of a writer's journal, as far as known. */
+  /**
+   * The regions whose stores have not applied a position of a writer's journal, as far as known.
+   */
   List<String> behind(RegionId writer, Position position) {
     return regions.stream()
         .filter(region -> !isEvicted(region))

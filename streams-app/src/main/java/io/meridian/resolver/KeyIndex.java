@@ -44,6 +44,16 @@ final class KeyIndex {
     this.tombstones = count(new byte[] {TOMBSTONE});
   }
 
+  /** Below the entries of all keys with several versions. */
+  static byte[] firstConflict() {
+    return new byte[] {CONFLICT};
+  }
+
+  /** Above the entries of all keys with several versions. */
+  static byte[] lastConflict() {
+    return new byte[] {CONFLICT + 1};
+  }
+
   /** Notes whether a key has several versions. */
   void conflict(byte[] key, boolean several) {
     Bytes at = at(ByteBuffer.allocate(1 + key.length).put(CONFLICT), key);
@@ -112,11 +122,9 @@ final class KeyIndex {
    *
    * @param action is given the key and says whether the entry is done with
    */
-  void eachTombstone(
-      RegionId region, Position upTo, int most, Predicate<byte[]> action) {
+  void eachTombstone(RegionId region, Position upTo, int most, Predicate<byte[]> action) {
     byte[] from = position(region, new Position(0, -1), 0).array();
-    byte[] to =
-        position(region, new Position(upTo.epoch(), upTo.offset() + 1), 0).array();
+    byte[] to = position(region, new Position(upTo.epoch(), upTo.offset() + 1), 0).array();
     int left = most;
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       while (found.hasNext() && left-- > 0) {
@@ -133,8 +141,7 @@ final class KeyIndex {
   /** The earliest delete of a region that is noted; {@link Position#START} when none is. */
   Position earliestTombstone(RegionId region) {
     byte[] from = position(region, new Position(0, -1), 0).array();
-    byte[] to =
-        position(region, new Position(Integer.MAX_VALUE, Long.MAX_VALUE - 1), 0).array();
+    byte[] to = position(region, new Position(Integer.MAX_VALUE, Long.MAX_VALUE - 1), 0).array();
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       if (!found.hasNext()) {
         return Position.START;

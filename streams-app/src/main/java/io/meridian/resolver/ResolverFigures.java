@@ -2,9 +2,12 @@ package io.meridian.resolver;
 
 import io.meridian.conflict.Effect;
 import io.meridian.divergence.DivergenceKind;
+import io.meridian.report.CollectionReport;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -28,6 +31,8 @@ final class ResolverFigures {
   static final String RULE_FAILURES = "resolver_rule_failures_total";
   static final String AUDITED = "resolver_audited_conflicts_total";
   static final String AUDIT_FORCED = "resolver_audit_forced_total";
+  static final String TOMBSTONES = "resolver_tombstones";
+  static final String GC_BLOCKED_BY = "resolver_gc_blocked_by";
   static final String PURGED = "resolver_tombstones_purged_total";
   static final String THREADS_REPLACED = "resolver_threads_replaced_total";
 
@@ -45,6 +50,7 @@ final class ResolverFigures {
   private final LongAdder auditForced = new LongAdder();
   private final LongAdder purged = new LongAdder();
   private final LongAdder threadsReplaced = new LongAdder();
+  private final Map<Integer, CollectionReport> collections = new ConcurrentSkipListMap<>();
   private final LongAccumulator siblingsMax = new LongAccumulator(Math::max, 0);
 
   /** An input of any kind. */
@@ -110,7 +116,17 @@ final class ResolverFigures {
     threadsReplaced.increment();
   }
 
-  /** By metric name with labels; the same names at any time. */
+  /** How far the forgetting of one partition is. */
+  void collection(CollectionReport report) {
+    collections.put(report.partition(), report);
+  }
+
+  /** By partition, what was told last. */
+  List<CollectionReport> collections() {
+    return List.copyOf(collections.values());
+  }
+
+  /** By metric name with labels. Who blocks the forgetting is named only while somebody does. */
   Map<String, Number> asMap() {
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(EVENTS, events.sum());
@@ -130,6 +146,12 @@ final class ResolverFigures {
     figures.put(AUDITED, audited.sum());
     figures.put(AUDIT_FORCED, auditForced.sum());
     figures.put(PURGED, purged.sum());
+    figures.put(
+        TOMBSTONES, collections.values().stream().mapToLong(CollectionReport::tombstones).sum());
+    collections.values().stream()
+        .flatMap(report -> report.blockedBy().stream())
+        .distinct()
+        .forEach(region -> figures.put(GC_BLOCKED_BY + "{region=\"" + region + "\"}", 1));
     figures.put(SIBLINGS_MAX, siblingsMax.get());
     figures.put(THREADS_REPLACED, threadsReplaced.sum());
     return figures;

@@ -41,7 +41,10 @@ public final class ResolverTopology {
 
   /** The topology of the region that the configuration calls local. */
   public static Topology of(
-      ReplicationConfig replication, ResolverStores stores, Control control, ResolverCodecs codecs) {
+      ReplicationConfig replication,
+      ResolverStores stores,
+      Control control,
+      ResolverCodecs codecs) {
     return new ResolverTopology(replication, stores, control, codecs, new ResolverFigures())
         .build();
   }

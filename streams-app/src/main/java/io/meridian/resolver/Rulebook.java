@@ -112,8 +112,7 @@ final class Rulebook {
     }
   }
 
-  private @Nullable SortedMap<String, FieldValue> before(
-      JournalEvent journaled, Payload payload) {
+  private @Nullable SortedMap<String, FieldValue> before(JournalEvent journaled, Payload payload) {
     ByteBuffer before = journaled.getBefore();
     if (before == null) {
       return null;

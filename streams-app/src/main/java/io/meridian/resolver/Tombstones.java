@@ -77,12 +77,11 @@ final class Tombstones {
   /** How far the forgetting is, and who holds it up. */
   CollectionReport report(int partition, Horizon horizon) {
     Map<String, String> stable = new TreeMap<>();
-    horizon
-        .stable()
-        .forEach((region, position) -> stable.put(region.name(), position.toString()));
+    horizon.stable().forEach((region, position) -> stable.put(region.name(), position.toString()));
     TreeSet<String> blockers = new TreeSet<>();
     for (RegionId writer : scope.writers()) {
-      Position earliest = index.tombstones() == 0 ? Position.START : index.earliestTombstone(writer);
+      Position earliest =
+          index.tombstones() == 0 ? Position.START : index.earliestTombstone(writer);
       if (!earliest.equals(Position.START)) {
         blockers.addAll(horizon.behind(writer, earliest));
       }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.meridian.cluster.TopicAdmin;
 import io.meridian.config.ConfigTree;
 import io.meridian.health.Health;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
@@ -231,8 +232,10 @@ class ResolverStartIT {
             new ByteArraySerializer())) {
       for (byte[] value : values) {
         byte[] key = ResolverDriver.bytes("default/orders/" + sent.size());
-        sent.add(
-            producer.send(new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value)));
+        ProducerRecord<byte[], byte[]> record =
+            new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value);
+        record.headers().add(Checksum.of(key, value));
+        sent.add(producer.send(record));
       }
     }
     assertThat(sent).allSatisfy(record -> assertThat(record).succeedsWithin(PATIENCE));
