@@ -5,7 +5,6 @@ import io.meridian.clock.HlcClock;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Provenance;
 import io.meridian.feed.Stamp;
-import io.meridian.feed.Writer;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.PositionEntry;
 import io.meridian.version.avro.Vectors;
@@ -69,19 +68,19 @@ final class CaptureLedger {
   }
 
   /** The records of a transaction, which is the next after all taken before. */
-  List<ProducerRecord<byte[], byte[]>> take(
-      SourceTransaction transaction, Writer writer, JournalRecords records) {
+  List<ProducerRecord<byte[], byte[]>> take(SourceTransaction transaction, JournalRecords records) {
     List<ProducerRecord<byte[], byte[]>> taken = new ArrayList<>(transaction.changes().size());
     int index = 0;
     for (RowChange change : transaction.changes()) {
-      int partition = writer.partition(change.key());
+      int partition = records.writer().partition(change.key());
       Stamp stamp =
           new Stamp(
               partition,
               sequences[partition]++,
               clock.next(Math.floorDiv(change.commitMicros(), 1000L)),
               change.commitMicros(),
-              contexts[partition]);
+              contexts[partition],
+              transaction.decisions());
       Provenance provenance = new Provenance(store, transaction.id(), index++);
       taken.add(
           records.record(change.key(), change.revised(transaction.commitLsn()), stamp, provenance));

@@ -3,6 +3,7 @@ package io.meridian.capture;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import io.meridian.control.ControlState;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Writer;
 import io.meridian.journal.JournalEvent;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -40,7 +42,6 @@ final class CaptureSession
   private final CommittedPosition committed;
   private final CaptureMetrics metrics;
   private final Clock clock;
-  private final Writer writer;
   private final JournalRecords records;
   private final RecordCodec<CapturePosition> positions;
   private final TransactionAssembler assembler;
@@ -55,10 +56,15 @@ final class CaptureSession
   private long lastCommitNanos;
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
+  /**
+   * @param decisions what is known to be decided; has read all that was when the program started
+   * @param clock for lag, the age of positions and heartbeats; events have the database's time
+   */
   CaptureSession(
       CaptureConfig config,
       CaptureStart.Settled settled,
       SchemaRegistry registry,
+      Supplier<ControlState> decisions,
       CaptureMetrics metrics,
       Clock clock) {
     CapturePosition position = settled.position();
@@ -68,7 +74,7 @@ final class CaptureSession
     this.committed = new CommittedPosition(position.getCommitLsn());
     this.metrics = metrics;
     this.clock = clock;
-    this.writer =
+    Writer writer =
         new Writer(config.region(), position.getInstance(), config.epoch(), config.partitions());
     this.records = new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
     this.positions = new AvroRecordCodec<>(CapturePosition.class, registry);
@@ -77,6 +83,7 @@ final class CaptureSession
             config,
             Topic.RESOLVED.of(config.region()),
             new RowReader(config.tenant(), registry),
+            decisions,
             metrics);
     this.ledger = CaptureLedger.of(position, config);
     this.lastCommit = clock.instant();
@@ -127,7 +134,7 @@ final class CaptureSession
       metrics.repeatsDropped.increment();
       return;
     }
-    pending.addAll(ledger.take(transaction, writer, records));
+    pending.addAll(ledger.take(transaction, records));
     taken.add(transaction);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.Operation;
 import io.meridian.conflict.Payload;
+import io.meridian.control.ControlState;
 import io.meridian.feed.Change;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Writer;
@@ -102,14 +103,14 @@ class CaptureLedgerTest {
   private List<JournalEvent> take(long lsn, List<RowChange> changes, List<Marker> markers) {
     List<JournalEvent> events = new ArrayList<>();
     ledger
-        .take(transaction(lsn, changes, markers), writer, records)
+        .take(transaction(lsn, changes, markers), records)
         .forEach(record -> events.add(codec.decode(record.value())));
     return events;
   }
 
   private static SourceTransaction transaction(
       long lsn, List<RowChange> changes, List<Marker> markers) {
-    return new SourceTransaction("tx:" + lsn, lsn, MICROS, changes, markers, 0);
+    return new SourceTransaction("tx:" + lsn, lsn, MICROS, changes, markers, 0, ControlState.EMPTY);
   }
 
   private static RowChange change(String id) {
