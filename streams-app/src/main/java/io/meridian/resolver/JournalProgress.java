@@ -16,7 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * thread of its task.
  *
  * <p>The store's keys are {@code region} for a journal, {@code region#} for what the region has
- * applied, and {@code region/instance} for an instance; no region's name has a slash or a hash.
+ * applied, {@code region#id} for which topic it was, and {@code region/instance} for an instance;
+ * no region's name has a slash or a hash.
  */
 final class JournalProgress {
 
@@ -27,11 +28,13 @@ final class JournalProgress {
   private static final int REMEMBERED_AT_MOST = 1_000;
 
   private static final String APPLIED = "#";
+  private static final String IDENTITY = "#id";
 
   private record Journal(Position position, Hlc order) {}
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final Map<String, Journal> journals = new HashMap<>();
+  private final Map<String, String> identities = new HashMap<>();
   private final Map<String, VersionVector> vectors = new HashMap<>();
   private final Map<String, InstanceProgress> instances = new HashMap<>();
   private final Map<String, Bytes> keys = new HashMap<>();
@@ -87,6 +90,23 @@ final class JournalProgress {
     VersionVector all = applied(region).max(vector);
     vectors.put(region, all);
     store.put(key(region + APPLIED), all.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The id of the topic that a region's journal was read from; empty when none was. */
+  String identity(String region) {
+    String known = identities.get(region);
+    if (known == null) {
+      byte[] bytes = store.get(key(region + IDENTITY));
+      known = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+      identities.put(region, known);
+    }
+    return known;
+  }
+
+  /** Notes the topic that a region's journal is read from. */
+  void identity(String region, String id) {
+    identities.put(region, id);
+    store.put(key(region + IDENTITY), id.getBytes(StandardCharsets.UTF_8));
   }
 
   private Journal journal(String region) {

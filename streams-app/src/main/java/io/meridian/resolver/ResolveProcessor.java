@@ -113,6 +113,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
               + ")");
     }
     Position at = position(input, journaled);
+    checkIdentity(input, at);
     checkFence(input, at);
     if (isRepeat(input, journaled, at)) {
       return;
@@ -123,6 +124,19 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
     event(input, journaled, at);
     audit.tellDue(input, horizon.watermark());
+  }
+
+  private void checkIdentity(Input input, Position at) {
+    String region = input.owner().name();
+    String was = progress.identity(region);
+    String is = scope.identities().of(input.topic());
+    if (is.isEmpty() || was.equals(is)) {
+      return;
+    }
+    if (!was.isEmpty() && at.epoch() <= progress.position(region).epoch()) {
+      throw new JournalRecreatedException(input.topic(), was, is);
+    }
+    progress.identity(region, is);
   }
 
   private void checkFence(Input input, Position at) throws Refusal {

@@ -39,6 +39,7 @@ public final class ResolverProgram implements Program, Reports {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ResolverProgram.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
   private static final Duration REGISTRY_PATIENCE =
       Duration.ofMillis(StreamsSettings.TRANSACTION_TIMEOUT_MS / 2);
@@ -46,6 +47,7 @@ public final class ResolverProgram implements Program, Reports {
   private final ResolverConfig config;
   private final Supplier<SchemaRegistry> registries;
   private final ResolverFigures figures = new ResolverFigures();
+  private final JournalIdentities identities = new JournalIdentities();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime, closing, figures);
   private final Patience patience = Patience.of(REGISTRY_PATIENCE);
@@ -99,7 +101,7 @@ public final class ResolverProgram implements Program, Reports {
       registry.close();
       throw e;
     }
-    Thread starter = new Thread(() -> begin(streams), "meridian-resolver-start");
+    Thread starter = new Thread(() -> tend(streams, registry), "meridian-resolver-start");
     starter.setDaemon(true);
     starting = Health.waiting("starting: asking the cluster");
     running = new Running(registry, log, streams, reports, starter);
@@ -192,12 +194,54 @@ public final class ResolverProgram implements Program, Reports {
 
   private KafkaStreams streams(Control control, ResolverCodecs codecs) {
     ResolverTopology topology =
-        new ResolverTopology(config.replication(), config.stores(), control, codecs, figures);
+        new ResolverTopology(
+            config.replication(), config.stores(), control, codecs, figures, identities);
     Properties properties = new Properties();
     properties.putAll(config.streams());
     KafkaStreams streams = new KafkaStreams(topology.build(), properties);
     streams.setUncaughtExceptionHandler(failures);
     return streams;
+  }
+
+  private void tend(KafkaStreams streams, SchemaRegistry registry) {
+    begin(streams);
+    while (closing.getCount() > 0 && starting == null) {
+      await(WATCH_INTERVAL);
+      JournalRecreatedException found = failures.recreated();
+      if (found == null && closing.getCount() > 0) {
+        found = watch();
+      }
+      if (found != null) {
+        starting = Health.failed(String.valueOf(found.getMessage()));
+        LOGGER.error("Ending the resolver cause={}", found.getMessage());
+        DivergenceReport.recreated(
+            found,
+            config.replication().localRegion(),
+            new StreamsConfig(config.streams()).getProducerConfigs("meridian-resolver-report"),
+            registry);
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+      }
+    }
+  }
+
+  /** The journal that is not the topic it was; null when none is known to be. */
+  private @Nullable JournalRecreatedException watch() {
+    try (Admin admin = admin()) {
+      identities.refresh(ResolverTopology.owners(config.replication()).keySet(), admin);
+      return null;
+    } catch (JournalRecreatedException e) {
+      return e;
+    } catch (RuntimeException e) {
+      LOGGER.debug("Cannot look at the journals now cause={}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Admin admin() {
+    Properties properties = new Properties();
+    properties.putAll(
+        new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
+    return Admin.create(properties);
   }
 
   private void begin(KafkaStreams streams) {
@@ -224,11 +268,9 @@ public final class ResolverProgram implements Program, Reports {
 
   private void prepare() {
     ReplicationConfig replication = config.replication();
-    Properties properties = new Properties();
-    properties.putAll(
-        new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       TopicAdmin.verify(replication, admin);
+      identities.refresh(ResolverTopology.owners(replication).keySet(), admin);
       new FirstStart(replication).prepare(admin);
     }
   }

@@ -25,13 +25,16 @@ public final class ResolverTopology {
   private final Control control;
   private final ResolverCodecs codecs;
   private final ResolverFigures figures;
+  private final JournalIdentities identities;
 
   ResolverTopology(
       ReplicationConfig replication,
       ResolverStores stores,
       Control control,
       ResolverCodecs codecs,
-      ResolverFigures figures) {
+      ResolverFigures figures,
+      JournalIdentities identities) {
+    this.identities = identities;
     this.replication = replication;
     this.stores = stores;
     this.control = control;
@@ -45,14 +48,15 @@ public final class ResolverTopology {
       ResolverStores stores,
       Control control,
       ResolverCodecs codecs) {
-    return new ResolverTopology(replication, stores, control, codecs, new ResolverFigures())
+    return new ResolverTopology(
+            replication, stores, control, codecs, new ResolverFigures(), new JournalIdentities())
         .build();
   }
 
   Topology build() {
     RegionId here = replication.localRegion();
     Map<String, RegionId> owners = owners(replication);
-    Scope scope = new Scope(here, owners);
+    Scope scope = new Scope(here, owners, identities);
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.none(),

@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param here the region that it resolves for
  * @param owners by topic, whose journal each is
+ * @param identities which topics they are
  */
-record Scope(RegionId here, Map<String, RegionId> owners) {
+record Scope(RegionId here, Map<String, RegionId> owners, JournalIdentities identities) {
 
   /** Who writes journals, the regions' people included. */
   List<RegionId> writers() {

@@ -4,6 +4,7 @@ import static io.meridian.resolver.Regions.EU;
 import static io.meridian.resolver.Regions.TOKYO;
 import static io.meridian.resolver.Regions.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.meridian.audit.ConflictRecord;
 import io.meridian.conflict.KeyEntry;
@@ -187,6 +188,30 @@ class ResolveTrailTest {
     assertThat(driver.resolved())
         .extracting(ResolvedChange::getEffect)
         .containsExactly(ChangeEffect.APPLY, ChangeEffect.NOTHING);
+  }
+
+  @Test
+  void journal_isReadNoFurtherWhenItIsAnotherTopic() {
+    driver.journal(EU, KEY, eu.update(1, "a"));
+    driver.identities.recreate();
+
+    assertThatException()
+        .isThrownBy(() -> driver.journal(EU, KEY, eu.update(2, "b")))
+        .havingRootCause()
+        .isInstanceOf(JournalRecreatedException.class)
+        .withMessageContaining("topic=journal.eu-central-1");
+  }
+
+  @Test
+  void journal_isReadOnWhenItsEpochSaysThatItWasFoundedAnew() {
+    driver.journal(EU, KEY, eu.update(1, "a"));
+    driver.identities.recreate();
+    JournalEvent founded = eu.update(2, "b");
+    founded.setEpoch(2);
+
+    driver.journal(EU, KEY, founded);
+
+    assertThat(driver.resolved()).hasSize(2);
   }
 
   @Test

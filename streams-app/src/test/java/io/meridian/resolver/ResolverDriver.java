@@ -54,6 +54,7 @@ final class ResolverDriver implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final RegionId here;
   final TestControl control = new TestControl();
+  final TestIdentities identities = new TestIdentities();
 
   ResolverDriver(RegionId here) {
     this(here, ResolverStores.MEMORY);
@@ -64,7 +65,8 @@ final class ResolverDriver implements AutoCloseable {
     ReplicationConfig replication = Regions.replication(here, 1);
     ResolverCodecs codecs =
         ResolverCodecs.over(registry, Map.of(), Patience.of(Duration.ofMillis(1)));
-    ResolverTopology topology = new ResolverTopology(replication, stores, control, codecs, figures);
+    ResolverTopology topology =
+        new ResolverTopology(replication, stores, control, codecs, figures, identities);
     driver = new TopologyTestDriver(topology.build(), properties(replication));
     for (RegionId region : replication.writers()) {
       journals.put(
