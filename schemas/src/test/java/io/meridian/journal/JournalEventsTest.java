@@ -40,7 +40,7 @@ class JournalEventsTest {
   @EnumSource(Operation.class)
   void operation_isSameInBothVocabularies(Operation operation) {
     assertThat(JournalEvents.operation(JournalEvents.operation(operation))).isEqualTo(operation);
-    assertThat(ChangeOperation.values()).hasSameSizeAs(Operation.values());
+    assertThat(ChangeOperation.values()).hasSize(Operation.values().length + 1);
   }
 
   @Test
