@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.meridian.health.Health;
 import io.meridian.health.Program;
+import io.meridian.report.Reports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,8 @@ import java.util.concurrent.Executors;
  *   <li>{@code /health/ready}: 200 when it does its work now, 503 while it starts or catches up
  *   <li>{@code /metrics}: the metrics as Prometheus text
  * </ul>
+ *
+ * <p>Of a resolver also what {@link ReportPages} tells about keys and conflicts.
  *
  * <p>The body of the health pages is one sentence. There is no authentication: it is meant for an
  * address that only operators reach, which is why the default host is the loopback.
@@ -79,6 +82,9 @@ public final class HealthServer implements AutoCloseable {
                 200,
                 PrometheusText.CONTENT_TYPE,
                 PrometheusText.of(program.health(), program.metrics())));
+    if (program instanceof Reports reports) {
+      ReportPages.serve(server, reports);
+    }
     server.createContext("/", exchange -> respond(exchange, 404, TEXT, "not found\n"));
     server.start();
     return new HealthServer(server, executor);
