@@ -28,13 +28,17 @@ import org.apache.kafka.connect.source.SourceRecord;
  *
  * <p>A: a Kafka transaction holds whole source transactions only, with the position after the last
  * of them. B: what Debezium confirms to the database is a position that is committed in Kafka, see
- * {@link KafkaOffsetStore}. C: nothing of a stretch that failed is used by the next one.
+ * {@link KafkaOffsetStore}. C: nothing of a stretch that failed is used by the next one. D: a
+ * heartbeat is in a Kafka transaction with the position that knows its clock and its sequences.
  */
 final class CaptureSession
     implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
   /** How old a position may grow that only says "nothing of ours happened". */
   private static final Duration POSITION_INTERVAL = Duration.ofSeconds(1);
+
+  /** What the heartbeats among the decisions of people have behind the capture's instance. */
+  static final String OPERATOR_INSTANCE = ".heartbeat";
 
   private final CaptureConfig config;
   private final String incarnation;
@@ -43,6 +47,8 @@ final class CaptureSession
   private final CaptureMetrics metrics;
   private final Clock clock;
   private final JournalRecords records;
+  private final Supplier<ControlState> decisions;
+  private final Heartbeats heartbeats;
   private final RecordCodec<CapturePosition> positions;
   private final TransactionAssembler assembler;
   private final CaptureLedger ledger;
@@ -76,7 +82,22 @@ final class CaptureSession
     this.clock = clock;
     Writer writer =
         new Writer(config.region(), position.getInstance(), config.epoch(), config.partitions());
-    this.records = new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
+    Writer operator =
+        new Writer(
+            config.region().operator(),
+            position.getInstance() + OPERATOR_INSTANCE,
+            config.epoch(),
+            config.partitions());
+    RecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    this.records = new JournalRecords(writer, codec);
+    this.decisions = decisions;
+    this.heartbeats =
+        new Heartbeats(
+            records,
+            new JournalRecords(operator, codec),
+            config.heartbeatInterval(),
+            clock,
+            System::nanoTime);
     this.positions = new AvroRecordCodec<>(CapturePosition.class, registry);
     this.assembler =
         new TransactionAssembler(
@@ -108,11 +129,21 @@ final class CaptureSession
       throws InterruptedException {
     try {
       for (RecordChangeEvent<SourceRecord> event : events) {
-        assembler.accept(event.record()).ifPresent(this::take);
+        accept(event.record());
       }
-      if (!pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
+      boolean due = heartbeats.areDue();
+      if (due || !pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
+        int changes = pending.size();
+        if (due) {
+          pending.addAll(heartbeats.beat(ledger, decisions.get()));
+        }
         awaitTurn();
         commit();
+        count(changes);
+        if (due) {
+          metrics.heartbeats.increment();
+        }
+        taken.clear();
       }
     } catch (RuntimeException e) {
       failure = Optional.of(e);
@@ -127,6 +158,13 @@ final class CaptureSession
   @Override
   public boolean supportsTombstoneEvents() {
     return false;
+  }
+
+  private void accept(SourceRecord event) {
+    if (TransactionAssembler.isBoundary(event)) {
+      heartbeats.heard();
+    }
+    assembler.accept(event).ifPresent(this::take);
   }
 
   private void take(SourceTransaction transaction) {
@@ -147,15 +185,12 @@ final class CaptureSession
   }
 
   private void commit() {
-    int changes = pending.size();
     pending.add(Founding.record(config, positions, ledger.position(incarnation)));
     journal.commit(pending);
     committed.advance(ledger.commitLsn());
     lastCommit = clock.instant();
     lastCommitNanos = System.nanoTime();
-    count(changes);
     pending.clear();
-    taken.clear();
   }
 
   private void count(int changes) {
@@ -166,7 +201,9 @@ final class CaptureSession
       metrics.echoesCut.add(transaction.echoes());
       metrics.markersRead.add(transaction.markers().size());
     }
-    metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
+    if (!taken.isEmpty()) {
+      metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
+    }
     metrics.commitLsn.set(ledger.commitLsn());
   }
 

@@ -66,7 +66,7 @@ final class TransactionAssembler {
       return Optional.empty();
     }
     Struct value = (Struct) event.value();
-    if (event.valueSchema().field("status") != null && event.topic().endsWith(".transaction")) {
+    if (isBoundary(event)) {
       return boundary(event, value);
     }
     if (Envelope.isEnvelopeSchema(event.valueSchema())) {
@@ -77,6 +77,13 @@ final class TransactionAssembler {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether it is the begin or the end of a transaction; nothing of the log is without. */
+  static boolean isBoundary(SourceRecord event) {
+    return event.value() instanceof Struct
+        && event.valueSchema().field("status") != null
+        && event.topic().endsWith(".transaction");
   }
 
   private Optional<SourceTransaction> boundary(SourceRecord event, Struct value) {
