@@ -5,7 +5,31 @@ import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 
 /** The decisions that all regions read, as far as this process has read them. Thread-safe. */
-public interface Control {
+interface Control {
+
+  /** Nothing was decided, and nothing will be. */
+  Control NONE =
+      new Control() {
+        @Override
+        public PolicyBook policies() {
+          return PolicyBook.EMPTY;
+        }
+
+        @Override
+        public boolean await(long version) {
+          return version == 0;
+        }
+
+        @Override
+        public boolean isFenced(RegionId region, int partition, Position position) {
+          return false;
+        }
+
+        @Override
+        public boolean isEvicted(RegionId region, Position last) {
+          return false;
+        }
+      };
 
   /** The policies read by now. */
   PolicyBook policies();

@@ -42,14 +42,19 @@ public final class ResolverTopology {
     this.figures = figures;
   }
 
-  /** The topology of the region that the configuration calls local. */
+  /**
+   * The topology of the region that the configuration calls local, to be described; it reads no
+   * decisions. {@link ResolverProgram} runs it.
+   */
   public static Topology of(
-      ReplicationConfig replication,
-      ResolverStores stores,
-      Control control,
-      ResolverCodecs codecs) {
+      ReplicationConfig replication, ResolverStores stores, ResolverCodecs codecs) {
     return new ResolverTopology(
-            replication, stores, control, codecs, new ResolverFigures(), new JournalIdentities())
+            replication,
+            stores,
+            Control.NONE,
+            codecs,
+            new ResolverFigures(),
+            new JournalIdentities())
         .build();
   }
 

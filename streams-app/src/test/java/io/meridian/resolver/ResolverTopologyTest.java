@@ -27,11 +27,7 @@ class ResolverTopologyTest {
         ResolverCodecs.over(
             new InMemorySchemaRegistry(), Map.of(), Patience.of(Duration.ofMillis(1)));
     String description =
-        ResolverTopology.of(
-                Regions.replication(Regions.US, 4),
-                ResolverStores.ROCKSDB,
-                new TestControl(),
-                codecs)
+        ResolverTopology.of(Regions.replication(Regions.US, 4), ResolverStores.ROCKSDB, codecs)
             .describe()
             .toString();
     Files.writeString(Path.of("target", "topology.txt"), description);
