@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  *     transaction is held until its end is read
  * @param commitInterval the least time between two Kafka transactions; what comes meanwhile goes
  *     into one. Zero means as they come
+ * @param heartbeatInterval between two heartbeats in each partition of the journals; 100 ms to one
+ *     minute
  * @param database where the database is
  * @param debezium any property of Debezium's that is not ours to set
  * @param kafka any property of the Kafka clients
@@ -44,6 +46,7 @@ public record CaptureConfig(
     TruncatePolicy onTruncate,
     int maxTransactionBytes,
     Duration commitInterval,
+    Duration heartbeatInterval,
     DatabaseAddress database,
     Map<String, String> debezium,
     Map<String, String> kafka) {
@@ -51,6 +54,9 @@ public record CaptureConfig(
   private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
   private static final Pattern TABLE = Pattern.compile("!?[^.]+\\.[^.]+");
   private static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
+  private static final int DEFAULT_HEARTBEAT_MS = 1_000;
+  private static final int LEAST_HEARTBEAT_MS = 100;
+  private static final int GREATEST_HEARTBEAT_MS = 60_000;
   private static final int DEFAULT_TRANSACTION_BYTES = 256 << 20;
   private static final int LEAST_TRANSACTION_BYTES = 1 << 20;
 
@@ -104,6 +110,12 @@ public record CaptureConfig(
             LEAST_TRANSACTION_BYTES,
             Integer.MAX_VALUE),
         section.duration("commit_interval_ms", DEFAULT_COMMIT_INTERVAL),
+        Duration.ofMillis(
+            section.integer(
+                "heartbeat_interval_ms",
+                DEFAULT_HEARTBEAT_MS,
+                LEAST_HEARTBEAT_MS,
+                GREATEST_HEARTBEAT_MS)),
         database(section.section("database")),
         debezium,
         kafka);

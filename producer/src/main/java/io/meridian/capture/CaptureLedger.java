@@ -2,10 +2,10 @@ package io.meridian.capture;
 
 import io.meridian.clock.Hlc;
 import io.meridian.clock.HlcClock;
+import io.meridian.control.ControlState;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Provenance;
 import io.meridian.feed.Stamp;
-import io.meridian.feed.Writer;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.PositionEntry;
 import io.meridian.version.avro.Vectors;
@@ -18,8 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * All that a capture remembers between transactions: how far it is, its clock, its sequences and
- * what the markers said last. A function of the log alone: the same log gives the same events,
- * however often the capture is begun anew.
+ * what the markers said last. Between heartbeats a function of the log alone.
  *
  * <p>Not thread-safe. After a failed commit it is ahead of Kafka and must be thrown away.
  */
@@ -32,26 +31,35 @@ final class CaptureLedger {
   private final CapturePosition founded;
   private final HlcClock clock;
   private final long[] sequences;
+  private final long[] operatorSequences;
   private final VersionVector[] contexts;
   private long commitLsn;
+  private long sourceMillis;
 
   private CaptureLedger(String store, CapturePosition position, int partitions) {
     this.store = store;
     this.founded = position;
     this.clock = new HlcClock(new Hlc(position.getHlc()));
     this.sequences = new long[partitions];
+    this.operatorSequences = new long[partitions];
     this.contexts = new VersionVector[partitions];
     this.commitLsn = position.getCommitLsn();
     for (int i = 0; i < partitions; i++) {
       String partition = Integer.toString(i);
       sequences[i] = position.getSequences().getOrDefault(partition, 0L);
+      operatorSequences[i] = position.getOperatorSequences().getOrDefault(partition, 0L);
       contexts[i] = Vectors.fromAvro(position.getContexts().getOrDefault(partition, List.of()));
     }
   }
 
   /** Where a position left off. */
   static CaptureLedger of(CapturePosition position, CaptureConfig config) {
-    return new CaptureLedger(config.store(), position, config.partitions());
+    return of(position, config.partitions(), config.store());
+  }
+
+  /** Where a position left off. */
+  static CaptureLedger of(CapturePosition position, int partitions, String store) {
+    return new CaptureLedger(store, position, partitions);
   }
 
   /** Begins at a slot that was just made. */
@@ -63,25 +71,33 @@ final class CaptureLedger {
     return commitLsn;
   }
 
+  /**
+   * When the last transaction taken was committed, milliseconds since the epoch; 0 before the first
+   * since the start.
+   */
+  long sourceMillis() {
+    return sourceMillis;
+  }
+
   /** Whether a transaction is in the journal already. */
   boolean covers(SourceTransaction transaction) {
     return transaction.commitLsn() <= commitLsn;
   }
 
   /** The records of a transaction, which is the next after all taken before. */
-  List<ProducerRecord<byte[], byte[]>> take(
-      SourceTransaction transaction, Writer writer, JournalRecords records) {
+  List<ProducerRecord<byte[], byte[]>> take(SourceTransaction transaction, JournalRecords records) {
     List<ProducerRecord<byte[], byte[]>> taken = new ArrayList<>(transaction.changes().size());
     int index = 0;
     for (RowChange change : transaction.changes()) {
-      int partition = writer.partition(change.key());
+      int partition = records.writer().partition(change.key());
       Stamp stamp =
           new Stamp(
               partition,
               sequences[partition]++,
               clock.next(Math.floorDiv(change.commitMicros(), 1000L)),
               change.commitMicros(),
-              contexts[partition]);
+              contexts[partition],
+              transaction.decisions());
       Provenance provenance = new Provenance(store, transaction.id(), index++);
       taken.add(
           records.record(change.key(), change.revised(transaction.commitLsn()), stamp, provenance));
@@ -89,15 +105,45 @@ final class CaptureLedger {
     // Only now: what the sink's transaction wrote was not seen by the rows of the same transaction.
     transaction.markers().forEach(this::observe);
     commitLsn = transaction.commitLsn();
+    sourceMillis = Math.floorDiv(transaction.commitMicros(), 1000L);
     return taken;
+  }
+
+  /**
+   * Heartbeats for all partitions of both journals. Their clock is above all that was stamped
+   * before, and below all that will be; their context is that of the markers read so far.
+   *
+   * @param millis what time they tell, milliseconds since the epoch
+   * @param micros when they are made, microseconds since the epoch; for people
+   * @param records of the region's journal
+   * @param operator of the journal of its people
+   */
+  List<ProducerRecord<byte[], byte[]>> beat(
+      long millis,
+      long micros,
+      JournalRecords records,
+      JournalRecords operator,
+      ControlState decisions) {
+    List<ProducerRecord<byte[], byte[]>> beats = new ArrayList<>(2 * sequences.length);
+    Hlc hlc = clock.next(millis);
+    for (int i = 0; i < sequences.length; i++) {
+      beats.add(
+          records.heartbeat(new Stamp(i, sequences[i]++, hlc, micros, contexts[i], decisions)));
+      beats.add(
+          operator.heartbeat(
+              new Stamp(i, operatorSequences[i]++, hlc, micros, contexts[i], decisions)));
+    }
+    return beats;
   }
 
   /** The position to be committed with the records taken so far. */
   CapturePosition position(String incarnation) {
     Map<String, Long> next = new TreeMap<>();
+    Map<String, Long> nextOperator = new TreeMap<>();
     Map<String, List<PositionEntry>> seen = new TreeMap<>();
     for (int i = 0; i < sequences.length; i++) {
       next.put(Integer.toString(i), sequences[i]);
+      nextOperator.put(Integer.toString(i), operatorSequences[i]);
       if (contexts[i].size() > 0) {
         seen.put(Integer.toString(i), Vectors.toAvro(contexts[i]));
       }
@@ -119,6 +165,7 @@ final class CaptureLedger {
         .setHlc(clock.last().bits())
         .setSequences(next)
         .setContexts(seen)
+        .setOperatorSequences(nextOperator)
         .build();
   }
 

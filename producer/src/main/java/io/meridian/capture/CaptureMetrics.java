@@ -16,6 +16,7 @@ final class CaptureMetrics {
   static final String MARKERS_IGNORED = "capture_markers_ignored_total";
   static final String TRUNCATES_SKIPPED = "capture_truncates_skipped_total";
   static final String REPEATS_DROPPED = "capture_repeats_dropped_total";
+  static final String HEARTBEATS = "capture_heartbeats_total";
   static final String RESTARTS = "capture_restarts_total";
   static final String LAG_MILLIS = "capture_lag_millis";
   static final String COMMIT_LSN = "capture_commit_lsn";
@@ -41,6 +42,9 @@ final class CaptureMetrics {
   /** Source transactions that were in the journal already. */
   final LongAdder repeatsDropped = new LongAdder();
 
+  /** How often heartbeats went into all partitions of the region's journals. */
+  final LongAdder heartbeats = new LongAdder();
+
   /** How often the capture began anew after an error. */
   final LongAdder restarts = new LongAdder();
 
@@ -59,6 +63,7 @@ final class CaptureMetrics {
     figures.put(MARKERS_IGNORED, markersIgnored.sum());
     figures.put(TRUNCATES_SKIPPED, truncatesSkipped.sum());
     figures.put(REPEATS_DROPPED, repeatsDropped.sum());
+    figures.put(HEARTBEATS, heartbeats.sum());
     figures.put(RESTARTS, restarts.sum());
     figures.put(LAG_MILLIS, lagMillis.get());
     figures.put(COMMIT_LSN, commitLsn.get());

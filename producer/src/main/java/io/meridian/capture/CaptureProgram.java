@@ -4,11 +4,13 @@ import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
+import io.meridian.control.ControlLog;
 import io.meridian.health.Health;
 import io.meridian.health.Program;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
 import io.meridian.schema.SchemaRegistryUnavailableException;
+import io.meridian.topic.Topic;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -41,6 +43,8 @@ public final class CaptureProgram implements Program {
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(500);
   private static final Duration GREATEST_BACKOFF = Duration.ofSeconds(15);
   private static final Duration STEADY = Duration.ofSeconds(30);
+  private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration GLANCE = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final CaptureConfig config;
@@ -61,7 +65,7 @@ public final class CaptureProgram implements Program {
 
   /**
    * @param registry stays open when the program is closed
-   * @param clock for lag and the age of positions only; events have the database's time
+   * @param clock for lag, the age of positions and heartbeats; events have the database's time
    */
   public CaptureProgram(CaptureConfig config, SchemaRegistry registry, Clock clock) {
     this.config = config;
@@ -119,11 +123,17 @@ public final class CaptureProgram implements Program {
   }
 
   private void run() {
+    try (ControlLog control = ControlLog.open(config.kafka(), registry)) {
+      run(control);
+    }
+  }
+
+  private void run(ControlLog control) {
     Duration backoff = LEAST_BACKOFF;
     while (!closing()) {
       long began = System.nanoTime();
       try (CaptureStart.Settled next = settled()) {
-        stretch(next);
+        stretch(next, control);
       } catch (Error e) {
         health = Health.failed("ended by " + e);
         throw e;
@@ -165,8 +175,10 @@ public final class CaptureProgram implements Program {
     return next;
   }
 
-  private void stretch(CaptureStart.Settled begin) {
-    CaptureSession session = new CaptureSession(config, begin, registry, metrics, clock);
+  private void stretch(CaptureStart.Settled begin, ControlLog control) {
+    awaitDecisions(control);
+    CaptureSession session =
+        new CaptureSession(config, begin, registry, control::state, metrics, clock);
     String name = "meridian-" + config.region() + "-" + config.slot();
     AtomicReference<@Nullable Throwable> ended = new AtomicReference<>();
     KafkaOffsetStore.register(name, session.committed());
@@ -192,6 +204,26 @@ public final class CaptureProgram implements Program {
     }
     if (!closing()) {
       throw new IllegalStateException("Cannot read the database's log", ended.get());
+    }
+  }
+
+  /** Waits for what was decided before the start; what comes later nobody waits for. */
+  private void awaitDecisions(ControlLog control) {
+    long deadline = System.nanoTime() + CONTROL_TIMEOUT.toNanos();
+    try {
+      while (!control.awaitStart(GLANCE) && !closing()) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              "Cannot begin: what was decided could not be read in time (topic="
+                  + Topic.CONTROL
+                  + ", timeout="
+                  + CONTROL_TIMEOUT
+                  + ")");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot begin: interrupted", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.meridian.capture;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import io.meridian.control.ControlState;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Writer;
 import io.meridian.journal.JournalEvent;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -26,7 +28,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  *
  * <p>A: a Kafka transaction holds whole source transactions only, with the position after the last
  * of them. B: what Debezium confirms to the database is a position that is committed in Kafka, see
- * {@link KafkaOffsetStore}. C: nothing of a stretch that failed is used by the next one.
+ * {@link KafkaOffsetStore}. C: nothing of a stretch that failed is used by the next one. D: a
+ * heartbeat is in a Kafka transaction with the position that knows its clock and its sequences.
  */
 final class CaptureSession
     implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
@@ -34,14 +37,18 @@ final class CaptureSession
   /** How old a position may grow that only says "nothing of ours happened". */
   private static final Duration POSITION_INTERVAL = Duration.ofSeconds(1);
 
+  /** What the heartbeats among the decisions of people have behind the capture's instance. */
+  static final String OPERATOR_INSTANCE = ".heartbeat";
+
   private final CaptureConfig config;
   private final String incarnation;
   private final JournalTransactions journal;
   private final CommittedPosition committed;
   private final CaptureMetrics metrics;
   private final Clock clock;
-  private final Writer writer;
   private final JournalRecords records;
+  private final Supplier<ControlState> decisions;
+  private final Heartbeats heartbeats;
   private final RecordCodec<CapturePosition> positions;
   private final TransactionAssembler assembler;
   private final CaptureLedger ledger;
@@ -55,10 +62,15 @@ final class CaptureSession
   private long lastCommitNanos;
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
+  /**
+   * @param decisions what is known to be decided; has read all that was when the program started
+   * @param clock for lag, the age of positions and heartbeats; events have the database's time
+   */
   CaptureSession(
       CaptureConfig config,
       CaptureStart.Settled settled,
       SchemaRegistry registry,
+      Supplier<ControlState> decisions,
       CaptureMetrics metrics,
       Clock clock) {
     CapturePosition position = settled.position();
@@ -68,15 +80,31 @@ final class CaptureSession
     this.committed = new CommittedPosition(position.getCommitLsn());
     this.metrics = metrics;
     this.clock = clock;
-    this.writer =
+    Writer writer =
         new Writer(config.region(), position.getInstance(), config.epoch(), config.partitions());
-    this.records = new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
+    Writer operator =
+        new Writer(
+            config.region().operator(),
+            position.getInstance() + OPERATOR_INSTANCE,
+            config.epoch(),
+            config.partitions());
+    RecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    this.records = new JournalRecords(writer, codec);
+    this.decisions = decisions;
+    this.heartbeats =
+        new Heartbeats(
+            records,
+            new JournalRecords(operator, codec),
+            config.heartbeatInterval(),
+            clock,
+            System::nanoTime);
     this.positions = new AvroRecordCodec<>(CapturePosition.class, registry);
     this.assembler =
         new TransactionAssembler(
             config,
             Topic.RESOLVED.of(config.region()),
             new RowReader(config.tenant(), registry),
+            decisions,
             metrics);
     this.ledger = CaptureLedger.of(position, config);
     this.lastCommit = clock.instant();
@@ -101,11 +129,21 @@ final class CaptureSession
       throws InterruptedException {
     try {
       for (RecordChangeEvent<SourceRecord> event : events) {
-        assembler.accept(event.record()).ifPresent(this::take);
+        accept(event.record());
       }
-      if (!pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
+      boolean due = heartbeats.areDue();
+      if (due || !pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
+        int changes = pending.size();
+        if (due) {
+          pending.addAll(heartbeats.beat(ledger, decisions.get()));
+        }
         awaitTurn();
         commit();
+        count(changes);
+        if (due) {
+          metrics.heartbeats.increment();
+        }
+        taken.clear();
       }
     } catch (RuntimeException e) {
       failure = Optional.of(e);
@@ -122,12 +160,19 @@ final class CaptureSession
     return false;
   }
 
+  private void accept(SourceRecord event) {
+    if (TransactionAssembler.isBoundary(event)) {
+      heartbeats.heard();
+    }
+    assembler.accept(event).ifPresent(this::take);
+  }
+
   private void take(SourceTransaction transaction) {
     if (ledger.covers(transaction)) {
       metrics.repeatsDropped.increment();
       return;
     }
-    pending.addAll(ledger.take(transaction, writer, records));
+    pending.addAll(ledger.take(transaction, records));
     taken.add(transaction);
   }
 
@@ -140,15 +185,12 @@ final class CaptureSession
   }
 
   private void commit() {
-    int changes = pending.size();
     pending.add(Founding.record(config, positions, ledger.position(incarnation)));
     journal.commit(pending);
     committed.advance(ledger.commitLsn());
     lastCommit = clock.instant();
     lastCommitNanos = System.nanoTime();
-    count(changes);
     pending.clear();
-    taken.clear();
   }
 
   private void count(int changes) {
@@ -159,7 +201,9 @@ final class CaptureSession
       metrics.echoesCut.add(transaction.echoes());
       metrics.markersRead.add(transaction.markers().size());
     }
-    metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
+    if (!taken.isEmpty()) {
+      metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
+    }
     metrics.commitLsn.set(ledger.commitLsn());
   }
 

@@ -27,6 +27,7 @@ record CapturedTable(
 
   private static final char FULL = 'f';
   private static final char NOTHING = 'n';
+  private static final char INDEX = 'i';
 
   CapturedTable {
     columns = List.copyOf(columns);
@@ -40,9 +41,14 @@ record CapturedTable(
     return quote(schema) + "." + quote(name);
   }
 
-  /** Whether unchanged values may be missing from the log as things are. */
+  /**
+   * Whether the log as things are may lack unchanged values, or the key of a deleted row, or hold a
+   * part of an old row that looks like the whole.
+   */
   boolean needsFullIdentity() {
-    return kind == 'r' && replicaIdentity != FULL && (toasted || replicaIdentity == NOTHING);
+    return kind == 'r'
+        && replicaIdentity != FULL
+        && (toasted || replicaIdentity == NOTHING || replicaIdentity == INDEX);
   }
 
   /** Why it cannot be captured, apart from its replica identity; empty when it can. */

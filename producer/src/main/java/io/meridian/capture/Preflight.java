@@ -56,7 +56,7 @@ final class Preflight {
     for (CapturedTable table : tables) {
       if (table.needsFullIdentity()) {
         problems.add(
-            "the table needs REPLICA IDENTITY FULL, else the log lacks its unchanged TOAST values;"
+            "the table needs REPLICA IDENTITY FULL, else the log lacks values of its rows;"
                 + " set it, or replica_identity_autoset: true (table="
                 + table.label()
                 + ", relreplident="

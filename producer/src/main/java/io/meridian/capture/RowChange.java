@@ -13,11 +13,16 @@ record RowChange(String table, byte[] key, Change change, long commitMicros) {
 
   /** The change with the revision that only the end of its transaction tells. */
   Change revised(long revision) {
-    return new Change(change.key(), change.operation(), change.payload(), revision);
+    return new Change(
+        change.key(), change.operation(), change.payload(), revision, change.before());
   }
 
   /** What it takes in memory, about. */
   int weight() {
-    return key.length + change.payload().bytes().length + 200;
+    byte[] before = change.before();
+    return key.length
+        + change.payload().bytes().length
+        + (before == null ? 0 : before.length)
+        + 200;
   }
 }

@@ -1,5 +1,6 @@
 package io.meridian.capture;
 
+import io.meridian.control.ControlState;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param changes the local row changes in the order of the statements
  * @param markers what our sink said in it; for later transactions only
  * @param echoes how many row changes of our sink were left out
+ * @param decisions what was known to be decided when it began; one for all its changes
  */
 record SourceTransaction(
     String id,
@@ -18,4 +20,5 @@ record SourceTransaction(
     long commitMicros,
     List<RowChange> changes,
     List<Marker> markers,
-    int echoes) {}
+    int echoes,
+    ControlState decisions) {}

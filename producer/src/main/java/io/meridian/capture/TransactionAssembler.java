@@ -4,11 +4,13 @@ import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.data.Envelope;
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.Operation;
+import io.meridian.control.ControlState;
 import io.meridian.marker.MarkerTable;
 import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,25 @@ final class TransactionAssembler {
   private final TableFilter filter;
   private final String markerTopic;
   private final RowReader rows;
+  private final Supplier<ControlState> decisions;
   private final CaptureMetrics metrics;
   private @Nullable Open open;
 
   /**
    * @param markerTopic the resolved topic of our region; markers of others are not ours
+   * @param decisions what is known to be decided; asked at the begin of each transaction
    */
   TransactionAssembler(
-      CaptureConfig config, String markerTopic, RowReader rows, CaptureMetrics metrics) {
+      CaptureConfig config,
+      String markerTopic,
+      RowReader rows,
+      Supplier<ControlState> decisions,
+      CaptureMetrics metrics) {
     this.config = config;
     this.filter = config.filter();
     this.markerTopic = markerTopic;
     this.rows = rows;
+    this.decisions = decisions;
     this.metrics = metrics;
   }
 
@@ -57,7 +66,7 @@ final class TransactionAssembler {
       return Optional.empty();
     }
     Struct value = (Struct) event.value();
-    if (event.valueSchema().field("status") != null && event.topic().endsWith(".transaction")) {
+    if (isBoundary(event)) {
       return boundary(event, value);
     }
     if (Envelope.isEnvelopeSchema(event.valueSchema())) {
@@ -70,11 +79,18 @@ final class TransactionAssembler {
     return Optional.empty();
   }
 
+  /** Whether it is the begin or the end of a transaction; nothing of the log is without. */
+  static boolean isBoundary(SourceRecord event) {
+    return event.value() instanceof Struct
+        && event.valueSchema().field("status") != null
+        && event.topic().endsWith(".transaction");
+  }
+
   private Optional<SourceTransaction> boundary(SourceRecord event, Struct value) {
     String id = value.getString("id");
     if (value.getString("status").equals("BEGIN")) {
       // What was open before was cut off by a lost connection and comes again as a whole.
-      open = new Open(id);
+      open = new Open(id, decisions.get());
       return Optional.empty();
     }
     Open ended = open;
@@ -115,13 +131,13 @@ final class TransactionAssembler {
         Envelope.Operation.forCode(value.getString(Envelope.FieldName.OPERATION));
     switch (operation) {
       case CREATE:
-        transaction.add(rows.read(event, schema, table, Operation.INSERT));
+        transaction.add(rows.read(event, schema, table, Operation.INSERT, transaction.decisions));
         break;
       case UPDATE:
-        transaction.add(rows.read(event, schema, table, Operation.UPDATE));
+        transaction.add(rows.read(event, schema, table, Operation.UPDATE, transaction.decisions));
         break;
       case DELETE:
-        transaction.add(rows.read(event, schema, table, Operation.DELETE));
+        transaction.add(rows.read(event, schema, table, Operation.DELETE, transaction.decisions));
         break;
       case TRUNCATE:
         truncated(schema, table);
@@ -184,12 +200,14 @@ final class TransactionAssembler {
   private final class Open {
 
     private final String id;
+    private final ControlState decisions;
     private final List<RowChange> changes = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
     private int echoes;
     private long bytes;
 
-    Open(String id) {
+    Open(String id, ControlState decisions) {
+      this.decisions = decisions;
       int colon = id.indexOf(':');
       this.id = colon < 0 ? id : id.substring(0, colon);
     }
@@ -210,7 +228,7 @@ final class TransactionAssembler {
     SourceTransaction transaction(long commitLsn, long endMillis) {
       long micros = changes.isEmpty() ? endMillis * 1000 : changes.get(0).commitMicros();
       return new SourceTransaction(
-          id + ":" + Lsn.text(commitLsn), commitLsn, micros, changes, markers, echoes);
+          id + ":" + Lsn.text(commitLsn), commitLsn, micros, changes, markers, echoes, decisions);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.meridian.feed;
 import io.meridian.applied.AppliedPosition;
 import io.meridian.clock.Hlc;
 import io.meridian.clock.HlcClock;
+import io.meridian.control.ControlLog;
+import io.meridian.control.ControlState;
 import io.meridian.journal.JournalEvent;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistry;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,6 +56,7 @@ public final class ChangeFeed implements AutoCloseable {
   private final JournalRecords records;
   private final Producer<byte[], byte[]> producer;
   private final AppliedKnowledge applied;
+  private final Supplier<ControlState> decisions;
   private final Clock clock;
   private final Runnable release;
   private final Object order = new Object();
@@ -66,28 +70,35 @@ public final class ChangeFeed implements AutoCloseable {
   /** What ended the feed; empty while it runs. */
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
+  /**
+   * @param decisions what is known to be decided; asked for each change
+   * @param release is run when the feed is closed
+   */
   ChangeFeed(
-      Writer writer,
       JournalRecords records,
       Producer<byte[], byte[]> producer,
       AppliedKnowledge applied,
+      Supplier<ControlState> decisions,
       Clock clock,
       Runnable release) {
-    this.writer = writer;
+    this.writer = records.writer();
     this.records = records;
     this.producer = producer;
     this.applied = applied;
+    this.decisions = decisions;
     this.clock = clock;
     this.release = release;
     this.sequences = new long[writer.partitions()];
   }
 
   /**
-   * Opens a feed with an instance of its own and reads what the region has applied so far.
+   * Opens a feed with an instance of its own and reads what the region has applied and what was
+   * decided so far. What is decided later it learns without anybody waiting.
    *
    * @param registry stays open when the feed is closed
    * @throws IllegalArgumentException when the Kafka properties would weaken the guarantees
-   * @throws IllegalStateException when {@code applied.R} could not be read in time
+   * @throws IllegalStateException when {@code applied.R} or {@code control} could not be read in
+   *     time
    */
   public static ChangeFeed open(FeedConfig config, SchemaRegistry registry, Clock clock) {
     Map<String, Object> settings = ProducerSettings.of(config.kafka());
@@ -106,29 +117,29 @@ public final class ChangeFeed implements AutoCloseable {
             new KafkaConsumer<>(consumer(config.kafka())),
             new AvroRecordCodec<>(AppliedPosition.class, registry),
             applied);
+    ControlLog control = ControlLog.open(config.kafka(), registry);
+    Runnable release =
+        () -> {
+          control.close();
+          tail.close();
+        };
     tail.start();
     try {
-      if (!tail.awaitCaughtUp(config.catchUp())) {
-        throw new IllegalStateException(
-            "Cannot open a change feed: what was applied could not be read in time (topic="
-                + Topic.APPLIED.of(config.region())
-                + ", timeout="
-                + config.catchUp()
-                + ")");
-      }
+      await(tail.awaitCaughtUp(config.catchUp()), Topic.APPLIED.of(config.region()), config);
+      await(control.awaitStart(config.catchUp()), Topic.CONTROL, config);
+      JournalRecords records =
+          new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
+      Producer<byte[], byte[]> producer = new KafkaProducer<>(settings);
+      LOGGER.info("Opened a change feed region={} instance={}", writer.region(), writer.instance());
+      return new ChangeFeed(records, producer, applied, control::state, clock, release);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      tail.close();
+      release.run();
       throw new IllegalStateException("Cannot open a change feed: interrupted", e);
     } catch (RuntimeException e) {
-      tail.close();
+      release.run();
       throw e;
     }
-    JournalRecords records =
-        new JournalRecords(writer, new AvroRecordCodec<>(JournalEvent.class, registry));
-    LOGGER.info("Opened a change feed region={} instance={}", writer.region(), writer.instance());
-    return new ChangeFeed(
-        writer, records, new KafkaProducer<>(settings), applied, clock, tail::close);
   }
 
   /** The feed's instance, as its events carry it. */
@@ -161,7 +172,8 @@ public final class ChangeFeed implements AutoCloseable {
               sequences[partition],
               hlc.next(now.toEpochMilli()),
               ChronoUnit.MICROS.between(Instant.EPOCH, now),
-              applied.context(partition));
+              applied.context(partition),
+              decisions.get());
       ProducerRecord<byte[], byte[]> record;
       try {
         record = records.record(key, change, stamp, null);
@@ -214,6 +226,17 @@ public final class ChangeFeed implements AutoCloseable {
   private FeedFailedException failed(Exception cause) {
     return new FeedFailedException(
         "Cannot publish a change: the feed has failed (instance=" + instance() + ")", cause);
+  }
+
+  private static void await(boolean read, String topic, FeedConfig config) {
+    if (!read) {
+      throw new IllegalStateException(
+          "Cannot open a change feed: a topic could not be read in time (topic="
+              + topic
+              + ", timeout="
+              + config.catchUp()
+              + ")");
+    }
   }
 
   private static Map<String, Object> consumer(Map<String, String> kafka) {

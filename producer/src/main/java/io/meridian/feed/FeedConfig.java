@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param node the node, where known
  * @param epoch of the region's journal
  * @param partitions of the journal
- * @param catchUp how long opening waits for {@code applied.R} to be read
+ * @param catchUp how long opening waits for {@code applied.R}, and then for {@code control}, to be
+ *     read
  * @param kafka properties of the Kafka clients; {@code consumer.} and {@code producer.} prefixes
  *     are not known here
  */

@@ -30,6 +30,7 @@ public final class CaptureChild {
             TruncatePolicy.REFUSE,
             64 << 20,
             java.time.Duration.ofMillis(20),
+            java.time.Duration.ofMillis(250),
             new DatabaseAddress(args[2], Integer.parseInt(args[3]), args[4], args[5], "none"),
             Map.of(),
             Map.of("bootstrap.servers", args[6]));

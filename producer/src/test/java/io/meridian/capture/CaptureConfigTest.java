@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meridian.config.ConfigException;
 import io.meridian.config.ConfigTree;
 import io.meridian.topology.ReplicationConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class CaptureConfigTest {
     assertThat(config.slot()).isEqualTo("meridian");
     assertThat(config.publication()).isEqualTo("meridian");
     assertThat(config.tenant()).isEqualTo("default");
+    assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.tables()).containsExactly("public.*");
     assertThat(config.onTruncate()).isEqualTo(TruncatePolicy.REFUSE);
     assertThat(config.transactionalId()).isEqualTo("meridian-capture-eu-meridian");
@@ -61,16 +63,30 @@ class CaptureConfigTest {
   }
 
   @Test
+  void config_takesTheHeartbeatInterval() {
+    CaptureConfig config =
+        read(Map.of("heartbeat_interval_ms", 100, "database", DATABASE), Map.of());
+    assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
   void config_namesEveryProblem() {
     assertThatThrownBy(
             () ->
                 read(
                     Map.of(
-                        "slot", "Not Legal",
-                        "tables", List.of("users"),
-                        "debezium", Map.of("snapshot.mode", "initial"),
-                        "unknown", 1,
-                        "database", Map.of("host", "db")),
+                        "slot",
+                        "Not Legal",
+                        "tables",
+                        List.of("users"),
+                        "debezium",
+                        Map.of("snapshot.mode", "initial"),
+                        "unknown",
+                        1,
+                        "heartbeat_interval_ms",
+                        99,
+                        "database",
+                        Map.of("host", "db")),
                     Map.of("acks", "1")))
         .isInstanceOfSatisfying(
             ConfigException.class,
@@ -80,6 +96,7 @@ class CaptureConfigTest {
                     .contains("capture.tables")
                     .contains("snapshot.mode")
                     .contains("capture.unknown")
+                    .contains("capture.heartbeat_interval_ms")
                     .contains("capture.database.name")
                     .contains("capture.database.user")
                     .contains("acks=1"));

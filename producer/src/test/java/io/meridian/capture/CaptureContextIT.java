@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meridian.capture.CaptureFixture.Journaled;
+import io.meridian.clock.Hlc;
+import io.meridian.journal.JournalEvent;
 import io.meridian.marker.MarkerTable;
+import io.meridian.topology.RegionId;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
 import java.sql.Connection;
@@ -13,7 +16,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +108,70 @@ class CaptureContextIT {
       awaitEvents(world, "default/users/1", 1);
       assertThat(context(events(world, "default/users/1").get(0))).isEqualTo("region-9=1:5");
     }
+  }
+
+  @Test
+  void heartbeats_areInEveryPartitionOfBothJournalsAndOutliveARestart() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.heartbeatInterval = Duration.ofMillis(100);
+    world.sql("CREATE TABLE users (id int PRIMARY KEY, name text)");
+    long began = System.currentTimeMillis();
+    try (CaptureProgram capture = world.start()) {
+      // Nothing is written: once the log is quiet they tell the time of day.
+      awaitBeats(world, beat -> new Hlc(beat.event().getHlc()).millis() >= began);
+      assertThat(beats(world, world.region))
+          .allSatisfy(beat -> assertThat(context(beat)).isEmpty());
+      applied(world, "meridian_a", "region-9=1:5", FUTURE_HLC);
+      awaitBeats(world, beat -> context(beat).equals("region-9=1:5"));
+      assertThat(capture.metrics().get(CaptureMetrics.HEARTBEATS).longValue()).isGreaterThan(2);
+    }
+    int before = beats(world, world.region).size();
+    try (CaptureProgram capture = world.start()) {
+      await().atMost(PATIENCE).until(() -> beats(world, world.region).size() > before + 10);
+      world.sql("INSERT INTO users VALUES (2, 'local')");
+      awaitEvents(world, "default/users/2", 1);
+      assertThat(capture.health().live()).isTrue();
+    }
+    for (RegionId journal : List.of(world.region, world.region.operator())) {
+      for (int partition = 0; partition < CaptureFixture.PARTITIONS; partition++) {
+        int number = partition;
+        List<JournalEvent> events =
+            world.events(journal, world.registry).stream()
+                .filter(event -> event.partition() == number)
+                .map(Journaled::event)
+                .toList();
+        assertThat(events).extracting(JournalEvent::getRegion).containsOnly(journal.name());
+        assertThat(events)
+            .extracting(JournalEvent::getInstance)
+            .hasSameElementsAs(List.of(events.get(0).getInstance()));
+        assertThat(events)
+            .extracting(JournalEvent::getSequence)
+            .isEqualTo(LongStream.range(0, events.size()).boxed().toList());
+        assertThat(events)
+            .extracting(JournalEvent::getHlc)
+            .isSortedAccordingTo(Long::compareUnsigned)
+            .doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  /** Waits until every partition of both journals ends with such a heartbeat. */
+  private static void awaitBeats(CaptureFixture.World world, Predicate<Journaled> wanted) {
+    for (RegionId journal : List.of(world.region, world.region.operator())) {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                Map<Integer, Journaled> last = new HashMap<>();
+                beats(world, journal).forEach(beat -> last.put(beat.partition(), beat));
+                return last.size() == CaptureFixture.PARTITIONS
+                    && last.values().stream().allMatch(wanted);
+              });
+    }
+  }
+
+  private static List<Journaled> beats(CaptureFixture.World world, RegionId journal) {
+    return world.events(journal, world.registry).stream().filter(Journaled::isHeartbeat).toList();
   }
 
   private static void applied(CaptureFixture.World world, String origin, String vector, long hlc)

@@ -1,6 +1,7 @@
 package io.meridian.capture;
 
 import io.meridian.cluster.TopicAdmin;
+import io.meridian.journal.ChangeOperation;
 import io.meridian.journal.JournalEvent;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.InMemorySchemaRegistry;
@@ -86,6 +87,7 @@ final class CaptureFixture implements AutoCloseable {
     boolean autoset = true;
     TruncatePolicy onTruncate = TruncatePolicy.REFUSE;
     int maxTransactionBytes = 64 << 20;
+    Duration heartbeatInterval = Duration.ofMillis(250);
 
     World(RegionId region, String database) {
       this.region = region;
@@ -118,6 +120,7 @@ final class CaptureFixture implements AutoCloseable {
           onTruncate,
           maxTransactionBytes,
           Duration.ofMillis(20),
+          heartbeatInterval,
           new DatabaseAddress(postgres.host(), postgres.port(), database, postgres.user(), "none"),
           Map.of(),
           Map.of("bootstrap.servers", kafka.bootstrapServers()));
@@ -133,11 +136,16 @@ final class CaptureFixture implements AutoCloseable {
       return journal(registry);
     }
 
-    /** Everything that is committed in the journal, partition by partition in its order. */
+    /** Every change that is committed in the journal, partition by partition in its order. */
     List<Journaled> journal(SchemaRegistry from) {
+      return events(region, from).stream().filter(event -> !event.isHeartbeat()).toList();
+    }
+
+    /** As {@link #journal}, with the heartbeats, of the region's journal or its people's. */
+    List<Journaled> events(RegionId of, SchemaRegistry from) {
       AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, from);
       List<Journaled> events = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> record : records("journal." + region)) {
+      for (ConsumerRecord<byte[], byte[]> record : records("journal." + of)) {
         events.add(
             new Journaled(
                 new String(record.key(), StandardCharsets.US_ASCII),
@@ -178,5 +186,10 @@ final class CaptureFixture implements AutoCloseable {
   }
 
   /** An event and where it is. */
-  record Journaled(String key, int partition, long offset, JournalEvent event) {}
+  record Journaled(String key, int partition, long offset, JournalEvent event) {
+
+    boolean isHeartbeat() {
+      return event.getOperation() == ChangeOperation.HEARTBEAT;
+    }
+  }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.Operation;
 import io.meridian.conflict.Payload;
+import io.meridian.control.ControlState;
 import io.meridian.feed.Change;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Writer;
+import io.meridian.journal.ChangeOperation;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resource.ResourceKey;
 import io.meridian.schema.AvroRecordCodec;
@@ -15,9 +18,11 @@ import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.topology.RegionId;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class CaptureLedgerTest {
@@ -38,6 +43,7 @@ class CaptureLedgerTest {
           TruncatePolicy.REFUSE,
           1 << 20,
           java.time.Duration.ZERO,
+          java.time.Duration.ofSeconds(1),
           new DatabaseAddress("h", 1, "d", "u", ""),
           Map.of(),
           Map.of());
@@ -45,6 +51,9 @@ class CaptureLedgerTest {
       new AvroRecordCodec<>(JournalEvent.class, new InMemorySchemaRegistry());
   private final Writer writer = new Writer(config.region(), "capture-1", 1, 1);
   private final JournalRecords records = new JournalRecords(writer, codec);
+  private final JournalRecords operator =
+      new JournalRecords(
+          new Writer(config.region().operator(), "capture-1.heartbeat", 1, 1), codec);
   private CaptureLedger ledger = CaptureLedger.of(fresh(), config);
 
   @Test
@@ -99,17 +108,70 @@ class CaptureLedgerTest {
     assertThat(new Hlc(second.getHlc()).millis()).isEqualTo(MICROS / 1000);
   }
 
+  @Test
+  void heartbeat_isAboveAllBeforeAndBelowAllAfterInBothJournals() {
+    JournalEvent before =
+        take(10, List.of(change("1")), List.of(marker("ap=1:4", 1L << 62, false))).get(0);
+    List<ProducerRecord<byte[], byte[]>> beats = beat(MICROS / 1000);
+    JournalEvent after = take(20, List.of(change("1")), List.of()).get(0);
+
+    assertThat(beats)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("journal.eu", "journal.eu.operator");
+    assertThat(beats)
+        .extracting(beat -> new String(beat.key(), StandardCharsets.US_ASCII))
+        .containsExactly("_meridian/heartbeat/eu", "_meridian/heartbeat/eu.operator");
+    assertThat(beats)
+        .allSatisfy(
+            record -> {
+              JournalEvent beat = codec.decode(record.value());
+              assertThat(beat.getOperation()).isEqualTo(ChangeOperation.HEARTBEAT);
+              assertThat(Vectors.fromAvro(beat.getContext())).hasToString("ap=1:4");
+              assertThat(beat.getHlc())
+                  .isGreaterThan(1L << 62)
+                  .isGreaterThan(before.getHlc())
+                  .isLessThan(after.getHlc());
+              assertThat(Checksum.verify(record.key(), record.value(), record.headers()))
+                  .isEqualTo(Checksum.Verdict.GOOD);
+            });
+    assertThat(List.of(before, codec.decode(beats.get(0).value()), after))
+        .extracting(JournalEvent::getSequence)
+        .containsExactly(0L, 1L, 2L);
+    JournalEvent operator = codec.decode(beats.get(1).value());
+    assertThat(operator.getRegion()).isEqualTo("eu.operator");
+    assertThat(operator.getInstance()).isEqualTo("capture-1.heartbeat");
+    assertThat(operator.getSequence()).isZero();
+  }
+
+  @Test
+  void heartbeat_goesOnWhereThePositionLeftOff() {
+    JournalEvent first = codec.decode(beat(MICROS / 1000).get(1).value());
+    ledger = CaptureLedger.of(ledger.position("incarnation"), config);
+    List<ProducerRecord<byte[], byte[]>> next = beat(0);
+
+    assertThat(next)
+        .allSatisfy(
+            record -> {
+              assertThat(codec.decode(record.value()).getSequence()).isEqualTo(1);
+              assertThat(codec.decode(record.value()).getHlc()).isGreaterThan(first.getHlc());
+            });
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> beat(long millis) {
+    return ledger.beat(millis, MICROS, records, operator, ControlState.EMPTY);
+  }
+
   private List<JournalEvent> take(long lsn, List<RowChange> changes, List<Marker> markers) {
     List<JournalEvent> events = new ArrayList<>();
     ledger
-        .take(transaction(lsn, changes, markers), writer, records)
+        .take(transaction(lsn, changes, markers), records)
         .forEach(record -> events.add(codec.decode(record.value())));
     return events;
   }
 
   private static SourceTransaction transaction(
       long lsn, List<RowChange> changes, List<Marker> markers) {
-    return new SourceTransaction("tx:" + lsn, lsn, MICROS, changes, markers, 0);
+    return new SourceTransaction("tx:" + lsn, lsn, MICROS, changes, markers, 0, ControlState.EMPTY);
   }
 
   private static RowChange change(String id) {

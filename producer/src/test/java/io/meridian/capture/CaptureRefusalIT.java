@@ -169,6 +169,7 @@ class CaptureRefusalIT {
             TruncatePolicy.REFUSE,
             1 << 20,
             config.commitInterval(),
+            config.heartbeatInterval(),
             config.database(),
             Map.of(),
             config.kafka());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.conflict.Operation;
 import io.meridian.conflict.Payload;
+import io.meridian.conflict.Policy;
+import io.meridian.conflict.PolicyBook;
+import io.meridian.control.ControlState;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resource.ResourceKey;
 import io.meridian.schema.AvroRecordCodec;
@@ -14,8 +18,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -32,13 +39,14 @@ class ChangeFeedTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(
           false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+  private final AtomicReference<ControlState> decisions = new AtomicReference<>(ControlState.EMPTY);
   private final Writer writer = new Writer(REGION, "feed-1", 2, 1);
   private final ChangeFeed feed =
       new ChangeFeed(
-          writer,
           new JournalRecords(writer, codec),
           producer,
           new AppliedKnowledge(REGION),
+          decisions::get,
           Clock.fixed(NOW, ZoneOffset.UTC),
           () -> {});
 
@@ -88,6 +96,36 @@ class ChangeFeedTest {
         .hasCauseInstanceOf(FeedFailedException.class)
         .hasMessageContaining("feed-1");
     assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void event_namesTheDecisionsKnownAndCarriesTheOldImageWhereItMerges() {
+    Change update =
+        new Change(
+            new ResourceKey("t", "user", "1"),
+            Operation.UPDATE,
+            Payload.NONE,
+            null,
+            new byte[] {7});
+    assertThat(feed.publish(update)).isNotNull();
+    PolicyBook book = PolicyBook.EMPTY.with(4, new Policy("t", "user", "merge", new TreeMap<>()));
+    decisions.set(new ControlState(6, book, List.of(), 0));
+    assertThat(feed.publish(update)).isNotNull();
+    assertThat(feed.publish(change("2"))).isNotNull();
+
+    assertThat(events()).extracting(JournalEvent::getPolicy).containsExactly(0L, 6L, 6L);
+    assertThat(events().get(0).getBefore()).isNull();
+    assertThat(events().get(1).getBefore().array()).containsExactly(7);
+    assertThat(events().get(2).getBefore()).as("of an insert").isNull();
+  }
+
+  @Test
+  void records_vouchForTheirBytes() {
+    assertThat(feed.publish(change("1"))).isNotNull();
+    ProducerRecord<byte[], byte[]> record = producer.history().get(0);
+
+    assertThat(Checksum.verify(record.key(), record.value(), record.headers()))
+        .isEqualTo(Checksum.Verdict.GOOD);
   }
 
   private List<JournalEvent> events() {
