@@ -26,6 +26,9 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
   /** How many events a trail holds at most. */
   public static final int MOST = 64;
 
+  /** How many bytes of payload a trail holds at most, before the next event comes. */
+  public static final int MOST_BYTES = 4 << 20;
+
   private static final Hlc LAST = new Hlc(-1L);
 
   private static final Comparator<Step> ORDER =
@@ -111,9 +114,18 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
         : new ConflictTrail(state, steps.subList(told, steps.size()));
   }
 
-  /** The watermark that makes a trail of at most half of {@link #MOST}, when it is longer. */
+  /**
+   * The watermark that leaves about half of a trail that is too long: of more than {@link #MOST}
+   * events, or with more than {@link #MOST_BYTES} of payload. Zero for any other.
+   */
   public Hlc forced() {
-    return steps.size() <= MOST ? Hlc.ZERO : steps.get(steps.size() - MOST / 2).order();
+    long bytes = 0;
+    for (Step step : steps) {
+      bytes += step.event().version().payload().bytes().length;
+    }
+    return steps.size() > MOST || bytes > MOST_BYTES && steps.size() > 1
+        ? steps.get(steps.size() - steps.size() / 2).order()
+        : Hlc.ZERO;
   }
 
   /**

@@ -45,8 +45,10 @@ public final class Custom implements Strategy {
       return shown.replaced().isEmpty() || !base.operation().leavesResource()
           ? Visible.of(base)
           : new Visible(base, format.with(base.payload(), shown.replaced()));
+    } catch (RowUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) {
-      return Visible.of(siblings.get(0).version());
+      return Visible.fallback(state, e);
     }
   }
 

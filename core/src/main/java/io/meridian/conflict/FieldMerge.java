@@ -47,9 +47,13 @@ public final class FieldMerge implements Strategy {
     if (!field.isEmpty()) {
       values.put(field.get(0).change().field(), value(field));
     }
-    return values.isEmpty()
-        ? Visible.of(base)
-        : new Visible(base, format.with(base.payload(), values));
+    try {
+      return values.isEmpty()
+          ? Visible.of(base)
+          : new Visible(base, format.with(base.payload(), values));
+    } catch (IllegalArgumentException e) {
+      return Visible.fallback(state, e);
+    }
   }
 
   @Override

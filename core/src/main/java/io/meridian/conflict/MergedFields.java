@@ -1,5 +1,6 @@
 package io.meridian.conflict;
 
+import io.meridian.version.Dot;
 import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ public record MergedFields(VersionVector floor, List<Contribution> contributions
         value = FieldValue.number(mine.value().amount().add(other.amount()).toPlainString());
         break;
       default:
-        value = other;
+        return later;
     }
     return new Contribution(
         new FieldChange(mine.field(), mine.rule(), value, mine.base()), earlier.stamp());
@@ -151,10 +152,14 @@ public record MergedFields(VersionVector floor, List<Contribution> contributions
   /**
    * Whether the field is the same without the earlier one. Only where both are of one region: a
    * delete that takes the later one takes the earlier too, while of two regions' it may take
-   * either.
+   * either. Later is by the order of writes and by the place in the journal: where writers of one
+   * region have clocks that differ, a delete may take the one and leave the other.
    */
   private static boolean isSuperfluous(Contribution earlier, Contribution later) {
-    if (!earlier.stamp().dot().region().equals(later.stamp().dot().region())) {
+    Dot dot = earlier.stamp().dot();
+    Dot laterDot = later.stamp().dot();
+    if (!dot.region().equals(laterDot.region())
+        || dot.position().compareTo(laterDot.position()) > 0) {
       return false;
     }
     FieldValue value = earlier.change().value();

@@ -134,7 +134,9 @@ public record Policy(
           problems.add("priority: expected regions, comma separated, highest first, each once");
         }
       } else if (key.equals("primary")) {
-        regions(value);
+        if (regions(value).size() != 1) {
+          problems.add("primary: expected one region");
+        }
       } else if (value.isEmpty()) {
         problems.add(key + ": must not be empty");
       }

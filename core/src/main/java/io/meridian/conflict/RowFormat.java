@@ -13,6 +13,7 @@ public interface RowFormat {
    * The fields of a row, by name.
    *
    * @throws IllegalArgumentException when the payload cannot be read; the message says why
+   * @throws RowUnavailableException when it cannot be read now
    */
   SortedMap<String, FieldValue> fields(Payload payload);
 
@@ -21,7 +22,8 @@ public interface RowFormat {
    * that the row does not have is left out.
    *
    * @throws IllegalArgumentException when the payload cannot be read, or a value is none that the
-   *     field can take
+   *     field can take, as a sum that is out of range
+   * @throws RowUnavailableException when it cannot be read now
    */
   Payload with(Payload row, Map<String, FieldValue> values);
 }

@@ -28,6 +28,9 @@ public record ReplicationConfig(
     String conflictResolution,
     int epoch) {
 
+  private static final Set<String> NEEDING_OPTIONS =
+      Set.of("source_priority", "primary_wins", "custom");
+
   /** Stands for a name that cannot be used; a problem was noted, so nothing ever acts on it. */
   private static final RegionId UNREADABLE = new RegionId("unreadable");
 
@@ -61,6 +64,11 @@ public record ReplicationConfig(
     String strategy = label.equals("lww") ? "last_write_wins" : label;
     if (!Policy.STRATEGIES.contains(strategy)) {
       section.reject("conflict_resolution", label, "expected one of " + Policy.STRATEGIES);
+    } else if (NEEDING_OPTIONS.contains(strategy)) {
+      section.reject(
+          "conflict_resolution",
+          label,
+          "needs options; leave it out and use meridian policies set");
     }
     return strategy;
   }

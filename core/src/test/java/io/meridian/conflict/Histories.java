@@ -26,6 +26,7 @@ final class Histories {
     int regions = 2 + random.nextInt(4);
     int writes = 1 + random.nextInt(12);
     int skewMillis = 1 + random.nextInt(50);
+    int kind = random.nextInt(3);
     Map<RegionId, List<Event>> journals = new TreeMap<>();
     Map<RegionId, Map<RegionId, Integer>> applied = new HashMap<>();
     List<Event> events = new ArrayList<>();
@@ -48,7 +49,11 @@ final class Histories {
       }
       Hlc hlc = last.next(random.nextInt(skewMillis));
       events.add(
-          event(region, journals.get(region).size(), hlc, context(region, seen, random), random));
+          enriched(
+              event(
+                  region, journals.get(region).size(), hlc, context(region, seen, random), random),
+              kind,
+              random));
       journals.get(region).add(events.get(i));
     }
     return events;
@@ -62,6 +67,48 @@ final class Histories {
     Payload payload = new Payload(types[random.nextInt(3)], random.nextInt(), row);
     Operation operation = Operation.values()[random.nextInt(3)];
     return new Event(new Version(dot, hlc, random.nextLong(), operation, payload), context);
+  }
+
+  /** With a policy version and, where the history is of a merge, with fields that it changed. */
+  private static Event enriched(Event event, int kind, Random random) {
+    if (kind == 0) {
+      return event;
+    }
+    Event under = Writes.under(random.nextInt(4), event);
+    if (kind == 1) {
+      return under;
+    }
+    boolean leaves = under.version().operation().leavesResource();
+    List<FieldChange> changes = new ArrayList<>();
+    for (FieldRule rule : leaves ? FieldRule.values() : new FieldRule[0]) {
+      if (random.nextBoolean()) {
+        changes.add(change(rule, random));
+      }
+    }
+    return new Event(under.version(), under.context(), changes);
+  }
+
+  private static FieldChange change(FieldRule rule, Random random) {
+    String field = "f" + random.nextInt(2);
+    FieldValue number = FieldValue.number(String.valueOf(random.nextInt(9) - 4));
+    switch (rule) {
+      case LATEST:
+        FieldValue[] values = {
+          FieldValue.NULL,
+          FieldValue.bool(random.nextBoolean()),
+          FieldValue.text("\u00fc" + random.nextInt(9)),
+          new FieldValue(FieldValue.Kind.BYTES, "00ff", List.of()),
+          number
+        };
+        return new FieldChange(field, rule, values[random.nextInt(values.length)]);
+      case UNION:
+        List<String> elements = List.of("x", "y", "z").subList(random.nextInt(2), 3);
+        return new FieldChange(field, rule, FieldValue.set(elements));
+      case COUNTER:
+        return new FieldChange(field, rule, number, FieldValue.number("" + random.nextInt(9)));
+      default:
+        return new FieldChange(field, rule, number);
+    }
   }
 
   private static VersionVector context(

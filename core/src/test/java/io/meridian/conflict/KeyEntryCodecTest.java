@@ -124,11 +124,21 @@ class KeyEntryCodecTest {
   private static KeyEntry entry(long seed) {
     Random random = new Random(seed);
     KeyState state = KeyState.EMPTY;
+    ConflictTrail trail = ConflictTrail.EMPTY;
     Dot written = null;
+    boolean trailing = random.nextBoolean();
     for (Event event : Histories.events(random)) {
+      if (trailing) {
+        Hlc order = event.version().hlc();
+        trail = trail.add(new ConflictTrail.Step(order, event), state, watermark(trail, random));
+      }
       state = state.join(event);
       written = random.nextBoolean() ? event.version().dot() : written;
     }
-    return new KeyEntry(state, written);
+    return new KeyEntry(state, written, trail, random.nextInt(4) == 0);
+  }
+
+  private static Hlc watermark(ConflictTrail trail, Random random) {
+    return random.nextInt(8) == 0 ? trail.last() : Hlc.ZERO;
   }
 }

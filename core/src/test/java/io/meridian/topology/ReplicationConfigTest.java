@@ -70,20 +70,24 @@ class ReplicationConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "first_write_wins",
-        "source_priority",
-        "primary_wins",
-        "insert_wins",
-        "merge",
-        "manual",
-        "custom"
-      })
+  @ValueSource(strings = {"first_write_wins", "insert_wins", "merge", "manual"})
   void rule_isTakenByName(String rule) {
     section.put("conflict_resolution", rule);
 
     assertThat(read(Map.of()).conflictResolution()).isEqualTo(rule);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source_priority", "primary_wins", "custom"})
+  void rule_isRefusedWhenItNeedsOptions(String rule) {
+    section.put("conflict_resolution", rule);
+
+    assertThat(problems())
+        .containsExactly(
+            "replication.conflict_resolution: needs options; leave it out and use meridian policies"
+                + " set (value="
+                + rule
+                + ")");
   }
 
   @Test

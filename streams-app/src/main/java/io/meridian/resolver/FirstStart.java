@@ -66,7 +66,7 @@ final class FirstStart {
     if (missing.isEmpty()) {
       return;
     }
-    if (missing.size() == replication.partitions() * replication.topology().regions().size()) {
+    if (missing.size() == replication.partitions() * replication.writers().size()) {
       problems.addAll(traces(admin));
     }
     if (!problems.isEmpty()) {
@@ -87,7 +87,7 @@ final class FirstStart {
   /** What shows that the resolver ran before; empty when nothing does. */
   private List<String> traces(Admin admin) {
     List<String> changelogs =
-        Stream.of(ResolverNames.KEYS, ResolverNames.PROGRESS)
+        Stream.of(ResolverNames.KEYS, ResolverNames.PROGRESS, ResolverNames.INDEX)
             .map(store -> ResolverNames.changelog(replication.localRegion(), store))
             .toList();
     List<TopicPartition> existing =

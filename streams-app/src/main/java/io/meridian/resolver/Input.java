@@ -1,9 +1,12 @@
 package io.meridian.resolver;
 
 import io.meridian.divergence.DivergenceKind;
+import io.meridian.journal.Checksum;
 import io.meridian.resource.ResourceKey;
 import io.meridian.topology.RegionId;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,34 @@ record Input(
   /** Microseconds since the epoch. */
   long timestampMicros() {
     return record.timestamp() * 1000;
+  }
+
+  /** Whether its key is a heartbeat's. */
+  boolean isHeartbeat() {
+    byte[] key = record.key();
+    return key != null && text(key).startsWith(ResolverNames.HEARTBEAT);
+  }
+
+  /** What its checksum is; zero when it has none. */
+  int checksum() {
+    Header header = record.headers().lastHeader(Checksum.HEADER);
+    return header == null || header.value() == null ? 0 : Arrays.hashCode(header.value());
+  }
+
+  /**
+   * Checks that the record is what its writer sent.
+   *
+   * @throws Refusal when it is not, or does not say
+   */
+  void checkBytes() throws Refusal {
+    switch (Checksum.verify(record.key(), record.value(), record.headers())) {
+      case MISSING:
+        throw new Refusal(DivergenceKind.CHECKSUM, "the record has no header " + Checksum.HEADER);
+      case WRONG:
+        throw new Refusal(DivergenceKind.CHECKSUM, "the record is not what its writer sent");
+      default:
+        break;
+    }
   }
 
   /**

@@ -29,9 +29,13 @@ final class InstanceProgress {
     REPEAT
   }
 
+  /** Of how many sequences before the next one the checksum is remembered. */
+  static final int CHECKSUMS = 64;
+
   private record Hole(long from, long to) {}
 
   private long next;
+  private final int[] checksums = new int[CHECKSUMS];
   private final List<Hole> holes = new ArrayList<>(0);
 
   /** The progress of an instance of which nothing was seen. */
@@ -42,6 +46,9 @@ final class InstanceProgress {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     InstanceProgress progress = new InstanceProgress();
     progress.next = in.getLong();
+    for (int i = 0; i < CHECKSUMS; i++) {
+      progress.checksums[i] = in.getInt();
+    }
     while (in.hasRemaining()) {
       progress.holes.add(new Hole(in.getLong(), in.getLong()));
     }
@@ -57,8 +64,25 @@ final class InstanceProgress {
    * Notes a sequence as seen.
    *
    * @param sequence from 0
+   * @param checksum of the record
    */
-  Step see(long sequence) {
+  Step see(long sequence, int checksum) {
+    Step step = see(sequence);
+    if (step != Step.REPEAT && sequence > next - 1 - CHECKSUMS) {
+      checksums[(int) (sequence % CHECKSUMS)] = checksum;
+    }
+    return step;
+  }
+
+  /**
+   * Whether a sequence that was seen before came with another content then. False where that is too
+   * long ago to be known.
+   */
+  boolean isForked(long sequence, int checksum) {
+    return sequence > next - 1 - CHECKSUMS && checksums[(int) (sequence % CHECKSUMS)] != checksum;
+  }
+
+  private Step see(long sequence) {
     if (sequence == next) {
       next++;
       return Step.NEXT;
@@ -91,10 +115,14 @@ final class InstanceProgress {
     return false;
   }
 
-  /** The next sequence, then the first and last of each hole, each as eight bytes. */
+  /** The next sequence, the checksums of the last, the first and last of each hole. */
   byte[] bytes() {
-    ByteBuffer out = ByteBuffer.allocate(Long.BYTES * (1 + 2 * holes.size()));
+    ByteBuffer out =
+        ByteBuffer.allocate(Long.BYTES * (1 + 2 * holes.size()) + Integer.BYTES * CHECKSUMS);
     out.putLong(next);
+    for (int checksum : checksums) {
+      out.putInt(checksum);
+    }
     for (Hole hole : holes) {
       out.putLong(hole.from).putLong(hole.to);
     }

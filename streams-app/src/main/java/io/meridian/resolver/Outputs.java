@@ -1,5 +1,6 @@
 package io.meridian.resolver;
 
+import io.meridian.audit.ConflictRecord;
 import io.meridian.clock.Hlc;
 import io.meridian.divergence.DivergenceKind;
 import io.meridian.divergence.DivergenceRecord;
@@ -25,6 +26,7 @@ final class Outputs {
   private final RegionId here;
   private final String resolvedSubject;
   private final String divergenceSubject;
+  private final String conflictsSubject;
 
   Outputs(ProcessorContext<byte[], Outgoing> context, ResolverCodecs codecs, RegionId here) {
     this.context = context;
@@ -32,6 +34,7 @@ final class Outputs {
     this.here = here;
     this.resolvedSubject = Topic.RESOLVED.of(here) + "-value";
     this.divergenceSubject = Topic.DIVERGENCE.of(here) + "-value";
+    this.conflictsSubject = Topic.CONFLICTS.of(here) + "-value";
   }
 
   /** The outcome of an event, under the key of its resource. */
@@ -98,6 +101,23 @@ final class Outputs {
             new Outgoing(input.partition(), bytes),
             input.record().timestamp()),
         ResolverNames.DIVERGENCE);
+  }
+
+  /** A conflict of a key, which need not be the input's. */
+  void conflict(Input input, byte[] key, ConflictRecord conflict) {
+    byte[] bytes = codecs.conflicts().encode(conflictsSubject, conflict);
+    long timestamp =
+        JournalTime.ofOutput(conflict.getEvent().getTimestamp(), input.record().timestamp());
+    context.forward(
+        new Record<>(key, new Outgoing(input.partition(), bytes), timestamp),
+        ResolverNames.CONFLICTS);
+  }
+
+  /** The end of a key: all regions have seen that it was deleted. */
+  void purge(Input input, byte[] key) {
+    context.forward(
+        new Record<>(key, new Outgoing(input.partition(), null), input.record().timestamp()),
+        ResolverNames.RESOLVED);
   }
 
   private void resolved(Input input, byte[] key, ResolvedChange change) {

@@ -14,7 +14,9 @@ final class Refusal extends Exception {
           DivergenceKind.UNREADABLE,
           DivergenceKind.FOREIGN_REGION,
           DivergenceKind.CONTRADICTION,
-          DivergenceKind.REGRESSION);
+          DivergenceKind.REGRESSION,
+          DivergenceKind.CHECKSUM,
+          DivergenceKind.EVICTED);
 
   private final DivergenceKind kind;
 

@@ -1,19 +1,20 @@
 package io.meridian.resolver;
 
 import io.meridian.clock.Hlc;
-import io.meridian.conflict.Effect;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
+import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
 import io.meridian.divergence.DivergenceKind;
+import io.meridian.journal.ChangeOperation;
 import io.meridian.journal.JournalEvent;
 import io.meridian.journal.JournalEvents;
 import io.meridian.schema.MalformedRecordException;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
-import java.util.Map;
+import io.meridian.version.avro.Vectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,24 +35,29 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
 
-  private final RegionId here;
-  private final Map<String, RegionId> owners;
+  /** How many contributions to a key's fields are kept before the stable ones are summed up. */
+  private static final int CONTRIBUTIONS_KEPT = 64;
+
+  private final Scope scope;
+  private final Control control;
   private final ResolverCodecs codecs;
   private final ResolverFigures figures;
 
   private ProcessorContext<byte[], Outgoing> context;
   private KeyValueStore<Bytes, byte[]> keys;
   private JournalProgress progress;
+  private Rulebook rulebook;
+  private Horizon horizon;
+  private KeyIndex index;
+  private ConflictAudit audit;
+  private Tombstones tombstones;
   private Outputs outputs;
 
-  /**
-   * @param owners by topic, whose journal each is
-   */
+  /** Not ready before {@link #init}. */
   @SuppressWarnings("NullAway.Init")
-  ResolveProcessor(
-      RegionId here, Map<String, RegionId> owners, ResolverCodecs codecs, ResolverFigures figures) {
-    this.here = here;
-    this.owners = owners;
+  ResolveProcessor(Scope scope, Control control, ResolverCodecs codecs, ResolverFigures figures) {
+    this.scope = scope;
+    this.control = control;
     this.codecs = codecs;
     this.figures = figures;
   }
@@ -62,7 +68,12 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.context = context;
     keys = context.getStateStore(ResolverNames.KEYS);
     progress = new JournalProgress(context.getStateStore(ResolverNames.PROGRESS));
-    outputs = new Outputs(context, codecs, here);
+    index = new KeyIndex(context.getStateStore(ResolverNames.INDEX));
+    outputs = new Outputs(context, codecs, scope.here());
+    rulebook = new Rulebook(control, codecs.rows().get());
+    horizon = new Horizon(scope, progress, control);
+    audit = new ConflictAudit(keys, index, rulebook, outputs, figures);
+    tombstones = new Tombstones(keys, index, scope, audit, outputs, figures);
   }
 
   @Override
@@ -78,7 +89,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   private Input input(Record<byte[], byte[]> record) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    RegionId owner = owners.get(at.topic());
+    RegionId owner = scope.owners().get(at.topic());
     if (owner == null) {
       throw new IllegalStateException(
           "Cannot resolve a record: its topic is no journal (topic=" + at.topic() + ")");
@@ -87,24 +98,107 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void resolve(Input input) throws Refusal {
-    input.checkKey();
+    input.checkBytes();
+    boolean heartbeat = input.isHeartbeat();
+    if (!heartbeat) {
+      input.checkKey();
+    }
     JournalEvent journaled = decode(input);
     checkOwner(input, journaled);
+    if (heartbeat != (journaled.getOperation() == ChangeOperation.HEARTBEAT)) {
+      throw new Refusal(
+          DivergenceKind.CONTRADICTION,
+          "the key and the operation disagree on whether it is a heartbeat (operation="
+              + journaled.getOperation()
+              + ")");
+    }
     Position at = position(input, journaled);
+    checkIdentity(input, at);
+    checkFence(input, at);
     if (isRepeat(input, journaled, at)) {
       return;
     }
-    Event event = event(input, journaled, at);
-    Bytes storeKey = Bytes.wrap(input.record().key());
+    if (heartbeat) {
+      beat(input, journaled);
+      return;
+    }
+    event(input, journaled, at);
+    audit.tellDue(input, horizon.watermark());
+  }
+
+  private void checkIdentity(Input input, Position at) {
+    String region = input.owner().name();
+    String was = progress.identity(region);
+    String is = scope.identities().of(input.topic());
+    if (is.isEmpty() || was.equals(is)) {
+      return;
+    }
+    if (!was.isEmpty() && at.epoch() <= progress.position(region).epoch()) {
+      throw new JournalRecreatedException(input.topic(), was, is);
+    }
+    progress.identity(region, is);
+  }
+
+  private void checkFence(Input input, Position at) throws Refusal {
+    if (control.isFenced(input.owner().home(), input.partition(), at)) {
+      throw new Refusal(
+          DivergenceKind.EVICTED,
+          "the region was evicted before (region=" + input.owner() + ", position=" + at + ")");
+    }
+  }
+
+  /**
+   * What a region's store has applied, and how far its clock is. Has no output: it is no change.
+   */
+  private void beat(Input input, JournalEvent journaled) throws Refusal {
+    figures.heartbeat();
+    try {
+      progress.applied(journaled.getRegion(), Vectors.fromAvro(journaled.getContext()));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
+    }
+    Hlc watermark = horizon.watermark();
+    audit.tellDue(input, watermark);
+    tombstones.collect(input, horizon.stable(), watermark);
+    figures.collection(tombstones.report(input.partition(), horizon));
+  }
+
+  private void event(Input input, JournalEvent journaled, Position at) throws Refusal {
+    byte[] key = input.record().key();
+    Rulebook.Kind kind = rulebook.kind(key);
+    Event event = rulebook.withChanges(event(input, at, journaled), journaled, kind);
+    Bytes storeKey = Bytes.wrap(key);
     byte[] known = keys.get(storeKey);
     KeyEntry before = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
-    Resolution resolution = join(before, event, journaled.getStore() != null);
-    if (resolution.effect() != Effect.UNCHANGED || !resolution.entry().equals(before)) {
-      keys.put(storeKey, KeyEntryCodec.encode(resolution.entry()));
+    Hlc order = progress.order(journaled.getRegion());
+    boolean captured = journaled.getStore() != null;
+    // Refused before anything is told or noted: it takes no part.
+    Resolution resolution = join(before, event, captured, kind.strategies());
+    KeyEntry noted = audit.note(input, before, event, order, horizon.watermark());
+    KeyState state = bounded(resolution.entry().state());
+    keys.put(storeKey, KeyEntryCodec.encode(resolution.entry().with(state).with(noted.trail())));
+    noteIndex(key, before.state(), state);
+    figures.outcome(resolution.effect(), state.siblings().size(), resolution.conflict());
+    String failure = resolution.visible().failure();
+    if (failure != null) {
+      figures.ruleFailure();
+      outputs.divergence(input, DivergenceKind.RULE, failure, event.version().hlc());
     }
-    figures.outcome(
-        resolution.effect(), resolution.entry().state().siblings().size(), resolution.conflict());
     outputs.resolved(input, ResolvedChanges.of(event, resolution, journaled.getStore()));
+  }
+
+  private KeyState bounded(KeyState state) {
+    return state.merged().contributions().size() > CONTRIBUTIONS_KEPT
+        ? state.settle(horizon.stable())
+        : state;
+  }
+
+  private void noteIndex(byte[] key, KeyState before, KeyState after) {
+    boolean several = after.siblings().size() > 1;
+    if (several != before.siblings().size() > 1) {
+      index.conflict(key, several);
+    }
+    tombstones.note(key, after);
   }
 
   private JournalEvent decode(Input input) throws Refusal {
@@ -145,11 +239,11 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     String region = event.getRegion();
     String instance = event.getInstance();
     long expected = progress.next(region, instance);
-    InstanceProgress.Step step = progress.see(region, instance, event.getSequence());
+    InstanceProgress.Step step =
+        progress.see(region, instance, event.getSequence(), input.checksum());
     Hlc hlc = new Hlc(event.getHlc());
     if (step == InstanceProgress.Step.REPEAT) {
-      figures.duplicate();
-      outputs.divergence(input, DivergenceKind.DUPLICATE, steps(event, expected), hlc);
+      repeated(input, event, steps(event, expected));
       outputs.nothing(input, at, hlc, event.getTimestamp());
       return true;
     }
@@ -159,7 +253,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
           DivergenceKind.REGRESSION,
           "the journal went back (position=" + at + ", last position=" + last + ")");
     }
-    progress.position(region, at);
+    progress.see(region, at, hlc);
     if (step == InstanceProgress.Step.GAP) {
       figures.gap();
       outputs.divergence(input, DivergenceKind.GAP, steps(event, expected), hlc);
@@ -168,6 +262,28 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
       outputs.divergence(input, DivergenceKind.REGRESSION, steps(event, expected), hlc);
     }
     return false;
+  }
+
+  /** Of two contents of one event the first stays, and the resource is marked. */
+  private void repeated(Input input, JournalEvent event, String steps) {
+    Hlc hlc = new Hlc(event.getHlc());
+    if (!progress.isForked(
+        event.getRegion(), event.getInstance(), event.getSequence(), input.checksum())) {
+      figures.duplicate();
+      outputs.divergence(input, DivergenceKind.DUPLICATE, steps, hlc);
+      return;
+    }
+    figures.forked();
+    outputs.divergence(
+        input,
+        DivergenceKind.FINGERPRINT,
+        "the event came before with another content; " + steps,
+        hlc);
+    Bytes key = Bytes.wrap(input.record().key());
+    byte[] known = keys.get(key);
+    if (known != null) {
+      keys.put(key, KeyEntryCodec.encode(KeyEntryCodec.decode(known).diverged()));
+    }
   }
 
   private static String steps(JournalEvent event, long expected) {
@@ -180,7 +296,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
         + ")";
   }
 
-  private static Event event(Input input, JournalEvent event, Position at) throws Refusal {
+  private static Event event(Input input, Position at, JournalEvent event) throws Refusal {
     try {
       return JournalEvents.toEvent(event, input.partition(), at.offset());
     } catch (MalformedRecordException e) {
@@ -188,9 +304,10 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     }
   }
 
-  private Resolution join(KeyEntry before, Event event, boolean captured) throws Refusal {
+  private Resolution join(KeyEntry before, Event event, boolean captured, Strategies strategies)
+      throws Refusal {
     try {
-      return Resolution.of(before, event, captured, here, Strategies.DEFAULT);
+      return Resolution.of(before, event, captured, scope.here(), strategies);
     } catch (IllegalArgumentException e) {
       throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
     }

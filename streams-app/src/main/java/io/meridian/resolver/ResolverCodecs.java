@@ -1,5 +1,7 @@
 package io.meridian.resolver;
 
+import io.meridian.audit.ConflictRecord;
+import io.meridian.conflict.RowFormat;
 import io.meridian.divergence.DivergenceRecord;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resolved.ResolvedChange;
@@ -7,6 +9,7 @@ import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.RecordCodec;
 import io.meridian.schema.SchemaRegistry;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The records that the resolver reads and writes, to bytes and back.
@@ -14,11 +17,15 @@ import java.util.Map;
  * @param journal of the events it reads
  * @param resolved of the outcomes it writes
  * @param divergence of what it reports
+ * @param conflicts of the audit trail
+ * @param rows makes what looks into rows; one for each task
  */
 public record ResolverCodecs(
     RecordCodec<JournalEvent> journal,
     RecordCodec<ResolvedChange> resolved,
-    RecordCodec<DivergenceRecord> divergence) {
+    RecordCodec<DivergenceRecord> divergence,
+    RecordCodec<ConflictRecord> conflicts,
+    Supplier<RowFormat> rows) {
 
   /**
    * Codecs over a registry that wait when it is away.
@@ -34,6 +41,9 @@ public record ResolverCodecs(
         new PatientCodec<>(
             new AvroRecordCodec<>(ResolvedChange.class, registry, properties), patience),
         new PatientCodec<>(
-            new AvroRecordCodec<>(DivergenceRecord.class, registry, properties), patience));
+            new AvroRecordCodec<>(DivergenceRecord.class, registry, properties), patience),
+        new PatientCodec<>(
+            new AvroRecordCodec<>(ConflictRecord.class, registry, properties), patience),
+        () -> new PayloadFields(registry));
   }
 }

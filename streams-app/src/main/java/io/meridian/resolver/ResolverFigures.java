@@ -2,9 +2,12 @@ package io.meridian.resolver;
 
 import io.meridian.conflict.Effect;
 import io.meridian.divergence.DivergenceKind;
+import io.meridian.report.CollectionReport;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +26,14 @@ final class ResolverFigures {
   static final String GAPS = "resolver_gaps_total";
   static final String LATE = "resolver_late_total";
   static final String SIBLINGS_MAX = "resolver_siblings_max";
+  static final String HEARTBEATS = "resolver_heartbeats_total";
+  static final String FORKED = "resolver_forked_total";
+  static final String RULE_FAILURES = "resolver_rule_failures_total";
+  static final String AUDITED = "resolver_audited_conflicts_total";
+  static final String AUDIT_FORCED = "resolver_audit_forced_total";
+  static final String TOMBSTONES = "resolver_tombstones";
+  static final String GC_BLOCKED_BY = "resolver_gc_blocked_by";
+  static final String PURGED = "resolver_tombstones_purged_total";
   static final String THREADS_REPLACED = "resolver_threads_replaced_total";
 
   private final LongAdder events = new LongAdder();
@@ -32,7 +43,14 @@ final class ResolverFigures {
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private final LongAdder heartbeats = new LongAdder();
+  private final LongAdder forked = new LongAdder();
+  private final LongAdder ruleFailures = new LongAdder();
+  private final LongAdder audited = new LongAdder();
+  private final LongAdder auditForced = new LongAdder();
+  private final LongAdder purged = new LongAdder();
   private final LongAdder threadsReplaced = new LongAdder();
+  private final Map<Integer, CollectionReport> collections = new ConcurrentSkipListMap<>();
   private final LongAccumulator siblingsMax = new LongAccumulator(Math::max, 0);
 
   /** An input of any kind. */
@@ -65,11 +83,50 @@ final class ResolverFigures {
     late.increment();
   }
 
+  void heartbeat() {
+    heartbeats.increment();
+  }
+
+  /** An event that came with two contents. */
+  void forked() {
+    forked.increment();
+  }
+
+  /** A rule that could not be used. */
+  void ruleFailure() {
+    ruleFailures.increment();
+  }
+
+  /** A conflict in the audit trail. */
+  void audited() {
+    audited.increment();
+  }
+
+  /** A trail that grew too long to wait for all journals. */
+  void auditForced() {
+    auditForced.increment();
+  }
+
+  /** A tombstone that all regions have applied. */
+  void purged() {
+    purged.increment();
+  }
+
   void threadReplaced() {
     threadsReplaced.increment();
   }
 
-  /** By metric name with labels; the same names at any time. */
+  /** How far the forgetting of one partition is. */
+  void collection(CollectionReport report) {
+    collections.put(report.partition(), report);
+  }
+
+  /** By partition, what was told last. */
+  List<CollectionReport> collections() {
+    return List.copyOf(collections.values());
+  }
+
+  /** By metric name with labels. Who blocks the forgetting is named only while somebody does. */
   Map<String, Number> asMap() {
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(EVENTS, events.sum());
@@ -83,6 +140,18 @@ final class ResolverFigures {
     figures.put(DUPLICATES, duplicates.sum());
     figures.put(GAPS, gaps.sum());
     figures.put(LATE, late.sum());
+    figures.put(HEARTBEATS, heartbeats.sum());
+    figures.put(FORKED, forked.sum());
+    figures.put(RULE_FAILURES, ruleFailures.sum());
+    figures.put(AUDITED, audited.sum());
+    figures.put(AUDIT_FORCED, auditForced.sum());
+    figures.put(PURGED, purged.sum());
+    figures.put(
+        TOMBSTONES, collections.values().stream().mapToLong(CollectionReport::tombstones).sum());
+    collections.values().stream()
+        .flatMap(report -> report.blockedBy().stream())
+        .distinct()
+        .forEach(region -> figures.put(GC_BLOCKED_BY + "{region=\"" + region + "\"}", 1));
     figures.put(SIBLINGS_MAX, siblingsMax.get());
     figures.put(THREADS_REPLACED, threadsReplaced.sum());
     return figures;

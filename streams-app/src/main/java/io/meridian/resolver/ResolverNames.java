@@ -30,6 +30,12 @@ final class ResolverNames {
   /** The store of how far journals and their instances were seen. */
   static final String PROGRESS = "progress";
 
+  /** The node that writes {@code conflicts.<region>}. */
+  static final String CONFLICTS = "conflicts";
+
+  /** The store of which keys something is still to be done about. */
+  static final String INDEX = "index";
+
   /** The header of a mirrored record that carries its offset in the origin journal. */
   static final String ORIGIN_OFFSET = "meridian.origin.offset";
 
@@ -38,6 +44,9 @@ final class ResolverNames {
 
   /** What no resource's key may start with. */
   static final String RESERVED = "_meridian/";
+
+  /** What the keys of heartbeats start with. */
+  static final String HEARTBEAT = RESERVED + "heartbeat/";
 
   private static final String NO_RESOURCE = RESERVED + "quarantined/";
 

@@ -1,13 +1,20 @@
 package io.meridian.resolver;
 
 import io.meridian.cluster.TopicAdmin;
+import io.meridian.control.ControlLog;
 import io.meridian.health.Health;
 import io.meridian.health.Program;
+import io.meridian.report.CollectionReport;
+import io.meridian.report.KeyReport;
+import io.meridian.report.OpenConflict;
+import io.meridian.report.Reports;
 import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.topology.ReplicationConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +35,11 @@ import org.slf4j.LoggerFactory;
  * until it answers, checks all topics, settles where the journals are read from, and lets Streams
  * begin. What it finds wrong ends the program and is in {@link #health}.
  */
-public final class ResolverProgram implements Program {
+public final class ResolverProgram implements Program, Reports {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ResolverProgram.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
   private static final Duration REGISTRY_PATIENCE =
       Duration.ofMillis(StreamsSettings.TRANSACTION_TIMEOUT_MS / 2);
@@ -39,6 +47,7 @@ public final class ResolverProgram implements Program {
   private final ResolverConfig config;
   private final Supplier<SchemaRegistry> registries;
   private final ResolverFigures figures = new ResolverFigures();
+  private final JournalIdentities identities = new JournalIdentities();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime, closing, figures);
   private final Patience patience = Patience.of(REGISTRY_PATIENCE);
@@ -47,7 +56,12 @@ public final class ResolverProgram implements Program {
   private volatile @Nullable Health starting;
 
   /** What exists from the start to the close. */
-  private record Running(SchemaRegistry registry, KafkaStreams streams, Thread starter) {}
+  private record Running(
+      SchemaRegistry registry,
+      ControlLog control,
+      KafkaStreams streams,
+      Reports reports,
+      Thread starter) {}
 
   /** Over the registry that the configuration names. */
   public ResolverProgram(ResolverConfig config) {
@@ -70,17 +84,27 @@ public final class ResolverProgram implements Program {
   @Override
   public void start() {
     SchemaRegistry registry = registries.get();
+    ControlLog log = null;
     KafkaStreams streams;
+    Reports reports;
     try {
-      streams = streams(registry);
+      StreamsConfig properties = new StreamsConfig(config.streams());
+      log = ControlLog.open(properties.getRestoreConsumerConfigs("meridian-control"), registry);
+      Control control = new LoggedControl(log);
+      ResolverCodecs codecs = ResolverCodecs.over(registry, config.registry(), patience);
+      streams = streams(control, codecs);
+      reports = new ResolverReports(config, streams, control, codecs, figures);
     } catch (RuntimeException e) {
+      if (log != null) {
+        log.close();
+      }
       registry.close();
       throw e;
     }
-    Thread starter = new Thread(() -> begin(streams), "meridian-resolver-start");
+    Thread starter = new Thread(() -> tend(streams, registry), "meridian-resolver-start");
     starter.setDaemon(true);
     starting = Health.waiting("starting: asking the cluster");
-    running = new Running(registry, streams, starter);
+    running = new Running(registry, log, streams, reports, starter);
     LOGGER.info(
         "Starting the resolver region={} application={} store={}",
         config.replication().localRegion(),
@@ -99,6 +123,7 @@ public final class ResolverProgram implements Program {
     ending.starter().interrupt();
     join(ending.starter());
     boolean closed = ending.streams().close(CloseOptions.timeout(CLOSE_TIMEOUT));
+    ending.control().close();
     ending.registry().close();
     if (closed) {
       LOGGER.info("Closed the resolver region={}", config.replication().localRegion());
@@ -144,15 +169,79 @@ public final class ResolverProgram implements Program {
     return figures.asMap();
   }
 
-  private KafkaStreams streams(SchemaRegistry registry) {
-    ResolverCodecs codecs = ResolverCodecs.over(registry, config.registry(), patience);
+  @Override
+  public Optional<KeyReport> explain(String key) {
+    return reports().explain(key);
+  }
+
+  @Override
+  public List<OpenConflict> conflicts(int limit) {
+    return reports().conflicts(limit);
+  }
+
+  @Override
+  public List<CollectionReport> collection() {
+    return reports().collection();
+  }
+
+  private Reports reports() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("Cannot ask the resolver: it is not started");
+    }
+    return now.reports();
+  }
+
+  private KafkaStreams streams(Control control, ResolverCodecs codecs) {
     ResolverTopology topology =
-        new ResolverTopology(config.replication(), config.stores(), codecs, figures);
+        new ResolverTopology(
+            config.replication(), config.stores(), control, codecs, figures, identities);
     Properties properties = new Properties();
     properties.putAll(config.streams());
     KafkaStreams streams = new KafkaStreams(topology.build(), properties);
     streams.setUncaughtExceptionHandler(failures);
     return streams;
+  }
+
+  private void tend(KafkaStreams streams, SchemaRegistry registry) {
+    begin(streams);
+    while (closing.getCount() > 0 && starting == null) {
+      await(WATCH_INTERVAL);
+      JournalRecreatedException found = failures.recreated();
+      if (found == null && closing.getCount() > 0) {
+        found = watch();
+      }
+      if (found != null) {
+        starting = Health.failed(String.valueOf(found.getMessage()));
+        LOGGER.error("Ending the resolver cause={}", found.getMessage());
+        DivergenceReport.recreated(
+            found,
+            config.replication().localRegion(),
+            new StreamsConfig(config.streams()).getProducerConfigs("meridian-resolver-report"),
+            registry);
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+      }
+    }
+  }
+
+  /** The journal that is not the topic it was; null when none is known to be. */
+  private @Nullable JournalRecreatedException watch() {
+    try (Admin admin = admin()) {
+      identities.refresh(ResolverTopology.owners(config.replication()).keySet(), admin);
+      return null;
+    } catch (JournalRecreatedException e) {
+      return e;
+    } catch (RuntimeException e) {
+      LOGGER.debug("Cannot look at the journals now cause={}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Admin admin() {
+    Properties properties = new Properties();
+    properties.putAll(
+        new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
+    return Admin.create(properties);
   }
 
   private void begin(KafkaStreams streams) {
@@ -179,11 +268,9 @@ public final class ResolverProgram implements Program {
 
   private void prepare() {
     ReplicationConfig replication = config.replication();
-    Properties properties = new Properties();
-    properties.putAll(
-        new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin()) {
       TopicAdmin.verify(replication, admin);
+      identities.refresh(ResolverTopology.owners(replication).keySet(), admin);
       new FirstStart(replication).prepare(admin);
     }
   }

@@ -45,6 +45,11 @@ public enum ResolverStores {
     return builder(ResolverNames.KEYS).withCachingDisabled();
   }
 
+  /** What is still to be done. Not cached: it is read in order. */
+  StoreBuilder<KeyValueStore<Bytes, byte[]>> index() {
+    return builder(ResolverNames.INDEX).withCachingDisabled();
+  }
+
   /**
    * The journals' progress. Cached: a handful of entries that every event changes, of which only
    * the last before a commit need go to the change log. The cache is flushed within the

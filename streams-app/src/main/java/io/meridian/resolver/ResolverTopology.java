@@ -12,8 +12,8 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The resolver of one region, in the order of processing: all journals, one processor with its two
- * stores, three topics.
+ * The resolver of one region, in the order of processing: all journals, one processor with its
+ * stores, four topics.
  *
  * <p>The journals are listed by name and read by one source, so a task has the same partition of
  * all of them: all events of a key. Nothing is repartitioned.
@@ -22,29 +22,46 @@ public final class ResolverTopology {
 
   private final ReplicationConfig replication;
   private final ResolverStores stores;
+  private final Control control;
   private final ResolverCodecs codecs;
   private final ResolverFigures figures;
+  private final JournalIdentities identities;
 
   ResolverTopology(
       ReplicationConfig replication,
       ResolverStores stores,
+      Control control,
       ResolverCodecs codecs,
-      ResolverFigures figures) {
+      ResolverFigures figures,
+      JournalIdentities identities) {
+    this.identities = identities;
     this.replication = replication;
     this.stores = stores;
+    this.control = control;
     this.codecs = codecs;
     this.figures = figures;
   }
 
-  /** The topology of the region that the configuration calls local. */
+  /**
+   * The topology of the region that the configuration calls local, to be described; it reads no
+   * decisions. {@link ResolverProgram} runs it.
+   */
   public static Topology of(
       ReplicationConfig replication, ResolverStores stores, ResolverCodecs codecs) {
-    return new ResolverTopology(replication, stores, codecs, new ResolverFigures()).build();
+    return new ResolverTopology(
+            replication,
+            stores,
+            Control.NONE,
+            codecs,
+            new ResolverFigures(),
+            new JournalIdentities())
+        .build();
   }
 
   Topology build() {
     RegionId here = replication.localRegion();
     Map<String, RegionId> owners = owners(replication);
+    Scope scope = new Scope(here, owners, identities);
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.none(),
@@ -55,20 +72,22 @@ public final class ResolverTopology {
         owners.keySet().toArray(new String[0]));
     topology.addProcessor(
         ResolverNames.RESOLVE,
-        () -> new ResolveProcessor(here, owners, codecs, figures),
+        () -> new ResolveProcessor(scope, control, codecs, figures),
         ResolverNames.JOURNALS);
     topology.addStateStore(stores.keys(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.progress(), ResolverNames.RESOLVE);
+    topology.addStateStore(stores.index(), ResolverNames.RESOLVE);
     sink(topology, ResolverNames.RESOLVED, Topic.RESOLVED.of(here));
     sink(topology, ResolverNames.QUARANTINE, Topic.QUARANTINE.of(here));
     sink(topology, ResolverNames.DIVERGENCE, Topic.DIVERGENCE.of(here));
+    sink(topology, ResolverNames.CONFLICTS, Topic.CONFLICTS.of(here));
     return topology;
   }
 
   /** By topic in the order of names, whose journal each is. */
   static Map<String, RegionId> owners(ReplicationConfig replication) {
     Map<String, RegionId> owners = new TreeMap<>();
-    for (RegionId region : replication.topology().regionIds()) {
+    for (RegionId region : replication.writers()) {
       owners.put(Topic.JOURNAL.of(region), region);
     }
     return owners;

@@ -40,6 +40,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private final Deque<Long> recent = new ArrayDeque<>();
   private volatile @Nullable String last;
   private volatile boolean fatal;
+  private volatile @Nullable JournalRecreatedException recreated;
 
   /**
    * @param nanoTime a clock that never goes back
@@ -60,6 +61,11 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
             || has(failure, RetriableException.class);
     last = why;
     if (!again) {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof JournalRecreatedException found) {
+          recreated = found;
+        }
+      }
       fatal = true;
       LOGGER.error("Ending the resolver failuresOfLate={} cause={}", count, why, failure);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -70,6 +76,11 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     figures.threadReplaced();
     await(pause);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** The journal whose re-creation ended the resolver; null when none did. */
+  @Nullable JournalRecreatedException recreated() {
+    return recreated;
   }
 
   /** Whether a failure ended the resolver. */

@@ -19,7 +19,7 @@ class InstanceProgressTest {
     InstanceProgress progress = new InstanceProgress();
     for (int i = 0; i < 300; i++) {
       int sequence = Math.max(0, seen.length() + random.nextInt(20) - 14);
-      Step step = progress.see(sequence);
+      Step step = progress.see(sequence, sequence);
       assertThat(step == Step.REPEAT)
           .as("seed=%s, number=%s, sequence=%s", seed, i, sequence)
           .isEqualTo(seen.get(sequence));
@@ -34,9 +34,9 @@ class InstanceProgressTest {
   void holes_areGivenUpWhenThereAreTooMany() {
     InstanceProgress progress = new InstanceProgress();
     for (int i = 0; i <= InstanceProgress.HOLES_AT_MOST; i++) {
-      assertThat(progress.see(2L * i + 1)).isEqualTo(Step.GAP);
+      assertThat(progress.see(2L * i + 1, 0)).isEqualTo(Step.GAP);
     }
-    assertThat(progress.see(0)).isEqualTo(Step.REPEAT);
-    assertThat(progress.see(2)).isEqualTo(Step.LATE);
+    assertThat(progress.see(0, 0)).isEqualTo(Step.REPEAT);
+    assertThat(progress.see(2, 0)).isEqualTo(Step.LATE);
   }
 }

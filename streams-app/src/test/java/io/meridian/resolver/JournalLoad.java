@@ -1,5 +1,6 @@
 package io.meridian.resolver;
 
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.schema.RecordCodec;
 import io.meridian.topic.Topic;
@@ -78,10 +79,11 @@ final class JournalLoad implements AutoCloseable {
         value = codec.encode("journal-value", entry.event());
       }
       RegionId region = entry.journal();
-      queue.add(
-          0,
-          new ProducerRecord<>(
-              Topic.JOURNAL.of(region), partition, ResolverDriver.bytes(entry.key()), value));
+      byte[] key = ResolverDriver.bytes(entry.key());
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(Topic.JOURNAL.of(region), partition, key, value);
+      record.headers().add(Checksum.of(key, value));
+      queue.add(0, record);
       dots.put(region + "/" + partition + "@" + entry.offset(), 1);
     }
     return queue;

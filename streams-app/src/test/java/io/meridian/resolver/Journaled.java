@@ -56,6 +56,18 @@ final class Journaled {
     return event;
   }
 
+  /** A heartbeat that says what the region has applied. */
+  JournalEvent heartbeat(long tick, VersionVector applied) {
+    JournalEvent event = update(tick, "", applied);
+    event.setOperation(ChangeOperation.HEARTBEAT);
+    return event;
+  }
+
+  /** The key of the region's heartbeats. */
+  String heartbeatKey() {
+    return ResolverNames.HEARTBEAT + region;
+  }
+
   /** A published delete. */
   JournalEvent delete(long tick, VersionVector context) {
     JournalEvent event = update(tick, "", context);

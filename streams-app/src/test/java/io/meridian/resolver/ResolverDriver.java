@@ -1,6 +1,10 @@
 package io.meridian.resolver;
 
+import io.meridian.audit.ConflictRecord;
+import io.meridian.conflict.KeyEntry;
+import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.divergence.DivergenceRecord;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
@@ -13,17 +17,21 @@ import io.meridian.topology.ReplicationConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +49,12 @@ final class ResolverDriver implements AutoCloseable {
   private final RecordCodec<DivergenceRecord> divergences =
       new AvroRecordCodec<>(DivergenceRecord.class, registry);
   private final Map<RegionId, TestInputTopic<byte[], byte[]>> journals = new LinkedHashMap<>();
+  private final RecordCodec<ConflictRecord> conflicts =
+      new AvroRecordCodec<>(ConflictRecord.class, registry);
   private final TopologyTestDriver driver;
   private final RegionId here;
+  final TestControl control = new TestControl();
+  final TestIdentities identities = new TestIdentities();
 
   ResolverDriver(RegionId here) {
     this(here, ResolverStores.MEMORY);
@@ -53,9 +65,10 @@ final class ResolverDriver implements AutoCloseable {
     ReplicationConfig replication = Regions.replication(here, 1);
     ResolverCodecs codecs =
         ResolverCodecs.over(registry, Map.of(), Patience.of(Duration.ofMillis(1)));
-    ResolverTopology topology = new ResolverTopology(replication, stores, codecs, figures);
+    ResolverTopology topology =
+        new ResolverTopology(replication, stores, control, codecs, figures, identities);
     driver = new TopologyTestDriver(topology.build(), properties(replication));
-    for (RegionId region : Regions.ALL) {
+    for (RegionId region : replication.writers()) {
       journals.put(
           region,
           driver.createInputTopic(
@@ -78,6 +91,13 @@ final class ResolverDriver implements AutoCloseable {
 
   /** Any bytes into a region's journal. */
   void raw(RegionId journal, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    headers.add(Checksum.of(key, value));
+    unchecked(journal, key, value, headers);
+  }
+
+  /** Any bytes into a region's journal, with the headers as they are. */
+  void unchecked(
+      RegionId journal, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     journals
         .get(journal)
         .pipeInput(new TestRecord<>(key, value, headers, Journaled.START_MILLIS + 3_600_000L));
@@ -114,6 +134,33 @@ final class ResolverDriver implements AutoCloseable {
     return output(Topic.DIVERGENCE).readRecordsToList().stream()
         .map(record -> divergences.decode(record.value()))
         .toList();
+  }
+
+  /** The audit trail since the last call. */
+  List<ConflictRecord> conflicts() {
+    Map<String, List<ConflictRecord>> told = new LinkedHashMap<>();
+    conflicts(told);
+    return told.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Adds the audit trail since the last call, by key. */
+  void conflicts(Map<String, List<ConflictRecord>> told) {
+    for (TestRecord<byte[], byte[]> record : output(Topic.CONFLICTS).readRecordsToList()) {
+      told.computeIfAbsent(text(record.key()), key -> new ArrayList<>())
+          .add(conflicts.decode(record.value()));
+    }
+  }
+
+  /** What is kept of a key; null when nothing is. */
+  @Nullable KeyEntry entry(String key) {
+    KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ResolverNames.KEYS);
+    byte[] known = store.get(Bytes.wrap(bytes(key)));
+    return known == null ? null : KeyEntryCodec.decode(known);
+  }
+
+  /** Registers a schema. */
+  int register(String subject, Schema schema) {
+    return registry.register(subject, schema);
   }
 
   List<TestRecord<byte[], byte[]>> quarantine() {

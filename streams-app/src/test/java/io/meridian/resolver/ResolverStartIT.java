@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.meridian.cluster.TopicAdmin;
 import io.meridian.config.ConfigTree;
 import io.meridian.health.Health;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
@@ -143,6 +144,23 @@ class ResolverStartIT {
   }
 
   @Test
+  void resolver_isFailedWhenAJournalWasMadeAnew() throws Exception {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    journal(3);
+    try (ResolverProgram program = started(broker.bootstrapServers())) {
+      awaitReady(program);
+      awaitOutputs(3);
+      admin.deleteTopics(List.of(JOURNAL.topic())).all().get();
+      await("the topic's end")
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(JOURNAL.topic()));
+      TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+
+      assertThat(awaitFailed(program).detail()).contains(JOURNAL.topic());
+    }
+  }
+
+  @Test
   void resolver_skipsNothingWhenTheRegistryIsAwayForLong() {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     journal(3);
@@ -168,13 +186,13 @@ class ResolverStartIT {
   @Test
   void resolver_goesOnWhenRecordsAreAsLargeAsAJournalTakes() {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
-    byte[] bytes = new byte[1_048_200];
+    byte[] bytes = new byte[1_048_100];
     new Random(7).nextBytes(bytes);
     JournalEvent event = us.update(1, "");
     event.setPayload(ByteBuffer.wrap(bytes));
     AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
     write(List.of(codec.encode("journal-value", event)));
-    byte[] garbage = new byte[1_048_450];
+    byte[] garbage = new byte[1_048_400];
     new Random(8).nextBytes(garbage);
     write(List.of(garbage));
     runUntilOutputs(2);
@@ -231,8 +249,10 @@ class ResolverStartIT {
             new ByteArraySerializer())) {
       for (byte[] value : values) {
         byte[] key = ResolverDriver.bytes("default/orders/" + sent.size());
-        sent.add(
-            producer.send(new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value)));
+        ProducerRecord<byte[], byte[]> record =
+            new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value);
+        record.headers().add(Checksum.of(key, value));
+        sent.add(producer.send(record));
       }
     }
     assertThat(sent).allSatisfy(record -> assertThat(record).succeedsWithin(PATIENCE));

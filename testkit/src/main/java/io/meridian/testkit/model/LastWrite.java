@@ -1,21 +1,20 @@
 package io.meridian.testkit.model;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Last write wins, as a function of the set of changes of one key. */
 public final class LastWrite {
 
-  private static final Comparator<Change> LATEST =
-      Comparator.comparing(Change::hlc, Long::compareUnsigned).thenComparing(Change::dot);
+  private static final Reference REFERENCE = new Reference(new TreeMap<>());
 
   private LastWrite() {}
 
   /** The changes that no other change saw. */
   public static List<Change> maximal(Collection<Change> changes) {
-    return changes.stream().filter(e -> changes.stream().noneMatch(f -> f.saw(e))).toList();
+    return Reference.maximal(changes);
   }
 
   /**
@@ -23,6 +22,6 @@ public final class LastWrite {
    * no row.
    */
   public static Optional<Change> visible(Collection<Change> changes) {
-    return maximal(changes).stream().max(LATEST);
+    return REFERENCE.shown(changes).map(Shown::change);
   }
 }

@@ -1,0 +1,73 @@
+package io.meridian.resolver;
+
+import io.meridian.clock.Hlc;
+import io.meridian.topology.RegionId;
+import io.meridian.version.Position;
+import io.meridian.version.VersionVector;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What cannot come any more, as far as the journals of one partition say: no earlier write, and no
+ * write whose region had not applied what is stable. Evicted regions are not waited for. Owned by
+ * the stream thread of its task.
+ */
+final class Horizon {
+
+  private final List<RegionId> writers;
+  private final List<RegionId> regions;
+  private final JournalProgress progress;
+  private final Control control;
+
+  Horizon(Scope scope, JournalProgress progress, Control control) {
+    this.writers = scope.writers();
+    this.regions = scope.regions();
+    this.progress = progress;
+    this.control = control;
+  }
+
+  /** Every journal has come to at least this reading; zero while one has brought nothing. */
+  Hlc watermark() {
+    Hlc least = new Hlc(-1L);
+    for (RegionId writer : writers) {
+      Hlc order = progress.order(writer.name());
+      if (order.compareTo(least) < 0 && !isEvicted(writer)) {
+        least = order;
+      }
+    }
+    return least;
+  }
+
+  /** What the stores of all regions have applied, and every region says so in its own journal. */
+  VersionVector stable() {
+    Map<RegionId, Position> least = new TreeMap<>();
+    for (RegionId writer : writers) {
+      Position position = null;
+      for (RegionId region : regions) {
+        if (!isEvicted(region)) {
+          Position applied = progress.applied(region.name()).position(writer);
+          position = position == null || applied.compareTo(position) < 0 ? applied : position;
+        }
+      }
+      least.put(writer, position == null ? Position.START : position);
+    }
+    return VersionVector.of(least);
+  }
+
+  /**
+   * The regions whose stores have not applied a position of a writer's journal, as far as known.
+   */
+  List<String> behind(RegionId writer, Position position) {
+    return regions.stream()
+        .filter(region -> !isEvicted(region))
+        .map(RegionId::name)
+        .filter(region -> progress.applied(region).position(writer).compareTo(position) < 0)
+        .toList();
+  }
+
+  private boolean isEvicted(RegionId writer) {
+    RegionId home = writer.home();
+    return control.isEvicted(home, progress.position(home.name()));
+  }
+}

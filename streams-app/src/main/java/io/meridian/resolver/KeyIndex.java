@@ -1,0 +1,191 @@
+package io.meridian.resolver;
+
+import io.meridian.clock.Hlc;
+import io.meridian.topology.RegionId;
+import io.meridian.version.Dot;
+import io.meridian.version.Position;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Which keys something is still to be done about, in the order in which it becomes possible. Each
+ * entry is a place and a key:
+ *
+ * <pre>
+ * c key                              the key has several versions
+ * d order:8 key                      conflicts of the key can be told once the journals are past
+ * t region 0 epoch:4 offset:8 key    the key may be forgotten once the delete is stable
+ * </pre>
+ *
+ * <p>An entry may be there for nothing; whoever finds it looks at the key. Owned by the stream
+ * thread of its task.
+ */
+final class KeyIndex {
+
+  private static final byte CONFLICT = 'c';
+  private static final byte DUE = 'd';
+  private static final byte TOMBSTONE = 't';
+  private static final byte[] NOTHING = {};
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private Hlc earliestDue;
+  private long tombstones;
+
+  KeyIndex(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+    this.earliestDue = firstDue();
+    this.tombstones = count(new byte[] {TOMBSTONE});
+  }
+
+  /** Below the entries of all keys with several versions. */
+  static byte[] firstConflict() {
+    return new byte[] {CONFLICT};
+  }
+
+  /** Above the entries of all keys with several versions. */
+  static byte[] lastConflict() {
+    return new byte[] {CONFLICT + 1};
+  }
+
+  /** Notes whether a key has several versions. */
+  void conflict(byte[] key, boolean several) {
+    Bytes at = at(ByteBuffer.allocate(1 + key.length).put(CONFLICT), key);
+    if (several) {
+      store.put(at, NOTHING);
+    } else {
+      store.delete(at);
+    }
+  }
+
+  /** Notes that a key has conflicts to tell once the journals are past a reading. */
+  void due(Hlc order, byte[] key) {
+    store.put(
+        at(ByteBuffer.allocate(1 + Long.BYTES + key.length).put(DUE).putLong(order.bits()), key),
+        NOTHING);
+    if (order.compareTo(earliestDue) < 0) {
+      earliestDue = order;
+    }
+  }
+
+  /** Notes that a key was deleted. */
+  void tombstone(Dot delete, byte[] key) {
+    ByteBuffer prefix = position(delete.region(), delete.position(), key.length);
+    Bytes at = at(prefix, key);
+    if (store.putIfAbsent(at, NOTHING) == null) {
+      tombstones++;
+    }
+  }
+
+  /** How many deletes are noted. */
+  long tombstones() {
+    return tombstones;
+  }
+
+  /** Whether {@link #takeDue} would find any. */
+  boolean hasDue(Hlc watermark) {
+    return earliestDue.compareTo(watermark) < 0;
+  }
+
+  /**
+   * Takes out the keys that are due before a watermark.
+   *
+   * @param action is given the key and says whether to go on
+   */
+  void takeDue(Hlc watermark, BiPredicate<byte[], Hlc> action) {
+    byte[] from = {DUE};
+    byte[] to = ByteBuffer.allocate(1 + Long.BYTES).put(DUE).putLong(watermark.bits()).array();
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
+      while (found.hasNext()) {
+        byte[] entry = found.next().key.get();
+        Hlc order = new Hlc(ByteBuffer.wrap(entry, 1, Long.BYTES).getLong());
+        if (order.compareTo(watermark) >= 0) {
+          break;
+        }
+        store.delete(Bytes.wrap(entry));
+        if (!action.test(Arrays.copyOfRange(entry, 1 + Long.BYTES, entry.length), order)) {
+          break;
+        }
+      }
+    }
+    earliestDue = firstDue();
+  }
+
+  /**
+   * Goes through the deletes of a region up to a position.
+   *
+   * @param action is given the key and says whether the entry is done with
+   */
+  void eachTombstone(RegionId region, Position upTo, int most, Predicate<byte[]> action) {
+    byte[] from = position(region, new Position(0, -1), 0).array();
+    byte[] to = position(region, new Position(upTo.epoch(), upTo.offset() + 1), 0).array();
+    int left = most;
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
+      while (found.hasNext() && left-- > 0) {
+        KeyValue<Bytes, byte[]> next = found.next();
+        byte[] entry = next.key.get();
+        if (action.test(Arrays.copyOfRange(entry, from.length, entry.length))) {
+          store.delete(next.key);
+          tombstones--;
+        }
+      }
+    }
+  }
+
+  /** The earliest delete of a region that is noted; {@link Position#START} when none is. */
+  Position earliestTombstone(RegionId region) {
+    byte[] from = position(region, new Position(0, -1), 0).array();
+    byte[] to = position(region, new Position(Integer.MAX_VALUE, Long.MAX_VALUE - 1), 0).array();
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
+      if (!found.hasNext()) {
+        return Position.START;
+      }
+      ByteBuffer entry = ByteBuffer.wrap(found.next().key.get());
+      entry.position(2 + region.name().length());
+      return new Position(entry.getInt(), entry.getLong() - 1);
+    }
+  }
+
+  private Hlc firstDue() {
+    byte[] from = {DUE};
+    byte[] to = {DUE + 1};
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
+      return found.hasNext()
+          ? new Hlc(ByteBuffer.wrap(found.next().key.get(), 1, Long.BYTES).getLong())
+          : new Hlc(-1L);
+    }
+  }
+
+  private long count(byte[] prefix) {
+    byte[] to = {(byte) (prefix[0] + 1)};
+    long count = 0;
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(prefix), Bytes.wrap(to))) {
+      while (found.hasNext()) {
+        found.next();
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Offsets are kept one up, for -1 has no place in an unsigned order. */
+  private static ByteBuffer position(RegionId region, Position position, int more) {
+    byte[] name = region.name().getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(1 + name.length + 1 + Integer.BYTES + Long.BYTES + more)
+        .put(TOMBSTONE)
+        .put(name)
+        .put((byte) 0)
+        .putInt(position.epoch())
+        .putLong(position.offset() + 1);
+  }
+
+  private static Bytes at(ByteBuffer prefix, byte[] key) {
+    return Bytes.wrap(prefix.put(key).array());
+  }
+}

@@ -1,0 +1,70 @@
+package io.meridian.resolver;
+
+import io.meridian.conflict.PolicyBook;
+import io.meridian.control.ControlLog;
+import io.meridian.control.ControlState;
+import io.meridian.control.Eviction;
+import io.meridian.topology.RegionId;
+import io.meridian.version.Position;
+import java.time.Duration;
+import java.util.Map;
+
+/** The decisions in the topic {@code control}. */
+final class LoggedControl implements Control {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private record Evicted(long version, Map<RegionId, Eviction> regions) {}
+
+  private final ControlLog log;
+  private volatile Evicted evicted = new Evicted(0, Map.of());
+
+  LoggedControl(ControlLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public PolicyBook policies() {
+    return log.policies();
+  }
+
+  @Override
+  public boolean await(long version) {
+    if (log.version() >= version) {
+      return true;
+    }
+    try {
+      return log.awaitVersion(version, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public boolean isFenced(RegionId region, int partition, Position position) {
+    Eviction eviction = evictions().get(region);
+    if (eviction == null || position.epoch() > eviction.epoch()) {
+      return false;
+    }
+    return position.epoch() == eviction.epoch()
+        && (partition >= eviction.fence().size()
+            || position.offset() > eviction.fence().get(partition));
+  }
+
+  @Override
+  public boolean isEvicted(RegionId region, Position last) {
+    Eviction eviction = evictions().get(region);
+    return eviction != null && last.epoch() <= eviction.epoch();
+  }
+
+  private Map<RegionId, Eviction> evictions() {
+    ControlState state = log.state();
+    Evicted known = evicted;
+    if (known.version() != state.version()) {
+      known = new Evicted(state.version(), state.evictions());
+      evicted = known;
+    }
+    return known.regions();
+  }
+}

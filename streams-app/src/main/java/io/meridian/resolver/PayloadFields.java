@@ -1,0 +1,135 @@
+package io.meridian.resolver;
+
+import io.meridian.conflict.FieldValue;
+import io.meridian.conflict.Payload;
+import io.meridian.conflict.RowFormat;
+import io.meridian.conflict.RowUnavailableException;
+import io.meridian.row.Column;
+import io.meridian.row.RowSchema;
+import io.meridian.row.UnsupportedTypeException;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.schema.SchemaRegistryUnavailableException;
+import io.meridian.schema.UnknownSchemaException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * The fields of captured rows, {@code avro/binary} with a schema of {@link RowSchema}, and of
+ * {@code application/json} objects. Owned by one thread.
+ */
+final class PayloadFields implements RowFormat {
+
+  private static final String AVRO = "avro/binary";
+  private static final String JSON = "application/json";
+
+  private final SchemaRegistry registry;
+  private final Map<Integer, RowSchema> schemas = new HashMap<>();
+
+  PayloadFields(SchemaRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public SortedMap<String, FieldValue> fields(Payload payload) {
+    switch (payload.contentType()) {
+      case AVRO:
+        return fields(schema(payload), payload);
+      case JSON:
+        return JsonFields.fields(payload.bytes());
+      default:
+        throw unknown(payload);
+    }
+  }
+
+  @Override
+  public Payload with(Payload row, Map<String, FieldValue> values) {
+    switch (row.contentType()) {
+      case AVRO:
+        return with(schema(row), row, values);
+      case JSON:
+        byte[] bytes = JsonFields.with(row.bytes(), values);
+        return bytes == row.bytes() ? row : new Payload(JSON, row.schemaId(), bytes);
+      default:
+        throw unknown(row);
+    }
+  }
+
+  private static SortedMap<String, FieldValue> fields(RowSchema schema, Payload payload) {
+    GenericRecord row = read(schema, payload);
+    SortedMap<String, FieldValue> fields = new TreeMap<>();
+    int at = 0;
+    for (Column column : schema.columns()) {
+      fields.put(column.name(), ColumnValues.value(column.type().base(), row.get(at++)));
+    }
+    return fields;
+  }
+
+  private static Payload with(RowSchema schema, Payload base, Map<String, FieldValue> values) {
+    GenericRecord row = read(schema, base);
+    boolean changed = false;
+    int at = 0;
+    for (Column column : schema.columns()) {
+      FieldValue value = values.get(column.name());
+      FieldValue old = ColumnValues.value(column.type().base(), row.get(at));
+      if (value != null && !value.equals(old)) {
+        row.put(at, ColumnValues.object(column.type().base(), value));
+        changed = true;
+      }
+      at++;
+    }
+    return changed ? new Payload(AVRO, base.schemaId(), write(schema, row)) : base;
+  }
+
+  private static GenericRecord read(RowSchema schema, Payload payload) {
+    try {
+      return new GenericDatumReader<GenericRecord>(schema.avro())
+          .read(null, DecoderFactory.get().binaryDecoder(payload.bytes(), null));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Cannot read a row: it is not of its schema (schema=" + payload.schemaId() + ")", e);
+    }
+  }
+
+  private static byte[] write(RowSchema schema, GenericRecord row) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    try {
+      new GenericDatumWriter<GenericRecord>(schema.avro()).write(row, encoder);
+      encoder.flush();
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Cannot write a merged row (table=" + schema.tableName() + ")", e);
+    }
+    return out.toByteArray();
+  }
+
+  private RowSchema schema(Payload payload) {
+    return schemas.computeIfAbsent(
+        payload.schemaId(),
+        id -> {
+          try {
+            return RowSchema.read(registry.schema(id));
+          } catch (SchemaRegistryUnavailableException e) {
+            throw new RowUnavailableException(e);
+          } catch (UnknownSchemaException | UnsupportedTypeException e) {
+            throw new IllegalArgumentException(
+                "Cannot read a row: " + e.getMessage() + " (schema=" + id + ")", e);
+          }
+        });
+  }
+
+  private static IllegalArgumentException unknown(Payload payload) {
+    return new IllegalArgumentException(
+        "Cannot read fields: unknown content type (contentType=" + payload.contentType() + ")");
+  }
+}

@@ -1,0 +1,133 @@
+package io.meridian.resolver;
+
+import io.meridian.conflict.Event;
+import io.meridian.conflict.FieldChange;
+import io.meridian.conflict.FieldChanges;
+import io.meridian.conflict.FieldValue;
+import io.meridian.conflict.Operation;
+import io.meridian.conflict.Payload;
+import io.meridian.conflict.Policy;
+import io.meridian.conflict.RowFormat;
+import io.meridian.conflict.Strategies;
+import io.meridian.conflict.StrategyFactory;
+import io.meridian.divergence.DivergenceKind;
+import io.meridian.journal.JournalEvent;
+import io.meridian.resource.ResourceKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rule holds for which key. One for each task, so that a rule of the user's own is never
+ * called by two threads.
+ */
+final class Rulebook {
+
+  /** So that keys that name a new type each do not fill the memory. */
+  private static final int REMEMBERED_AT_MOST = 1_000;
+
+  /**
+   * One resource type of one tenant.
+   *
+   * @param tenant of all its keys
+   * @param type of all its keys
+   * @param strategies by policy version
+   */
+  record Kind(String tenant, String type, Strategies strategies) {}
+
+  private final Control control;
+  private final RowFormat format;
+  private final StrategyFactory factory;
+  private final Map<String, Kind> kinds = new HashMap<>();
+
+  Rulebook(Control control, RowFormat format) {
+    this.control = control;
+    this.format = format;
+    this.factory = new StrategyFactory(control::policies, format, Rulebook::load);
+  }
+
+  /** What a key is of. */
+  Kind kind(byte[] key) {
+    String text = new String(key, StandardCharsets.ISO_8859_1);
+    String prefix = text.substring(0, text.lastIndexOf('/'));
+    Kind known = kinds.get(prefix);
+    if (known != null) {
+      return known;
+    }
+    ResourceKey resource = ResourceKey.parse(text);
+    Kind kind =
+        new Kind(
+            resource.tenant(), resource.type(), factory.of(resource.tenant(), resource.type()));
+    if (kinds.size() == REMEMBERED_AT_MOST) {
+      kinds.clear();
+    }
+    kinds.put(prefix, kind);
+    return kind;
+  }
+
+  /** The rows' fields. */
+  RowFormat format() {
+    return format;
+  }
+
+  /** The policy that holds for a kind as of a version. */
+  Policy policy(Kind kind, long version) {
+    return factory.policy(kind.tenant(), kind.type(), version);
+  }
+
+  /**
+   * The event with the fields it changed, where its policy merges.
+   *
+   * @throws Refusal when they cannot be read
+   */
+  Event withChanges(Event event, JournalEvent journaled, Kind kind) throws Refusal {
+    long version = event.version().policy();
+    if (version == 0) {
+      return event;
+    }
+    if (!control.await(version)) {
+      throw new ControlBehindException(version);
+    }
+    Policy policy = policy(kind, version);
+    if (!policy.merges()) {
+      return event;
+    }
+    Operation operation = event.version().operation();
+    Payload payload = event.version().payload();
+    try {
+      List<FieldChange> changes =
+          operation.leavesResource()
+              ? FieldChanges.between(
+                  policy, operation, before(journaled, payload), format.fields(payload))
+              : List.of();
+      return new Event(event.version(), event.context(), changes);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          DivergenceKind.CONTRADICTION,
+          "its fields cannot be read, and its policy merges them: " + e.getMessage());
+    }
+  }
+
+  private @Nullable SortedMap<String, FieldValue> before(JournalEvent journaled, Payload payload) {
+    ByteBuffer before = journaled.getBefore();
+    if (before == null) {
+      return null;
+    }
+    byte[] bytes = new byte[before.remaining()];
+    before.duplicate().get(bytes);
+    return format.fields(new Payload(payload.contentType(), payload.schemaId(), bytes));
+  }
+
+  private static Object load(String className) {
+    try {
+      return Class.forName(className).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IllegalArgumentException(
+          "Cannot load a rule: " + e + " (class=" + className + ")", e);
+    }
+  }
+}
