@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
       CaptureCommand.class,
       TopicsCommand.class,
       TopologyCommand.class,
+      PoliciesCommand.class,
+      ConflictsCommand.class,
+      ExplainCommand.class,
+      RegionsCommand.class,
       HelpCommand.class
     })
 public final class Meridian implements Runnable {

@@ -1,5 +1,6 @@
 package io.meridian.cli;
 
+import io.meridian.conflict.Policy;
 import io.meridian.sandbox.Sandbox;
 import io.meridian.sandbox.SandboxOptions;
 import java.io.PrintStream;
@@ -84,6 +85,16 @@ final class SandboxCommand implements Callable<Integer> {
       description = "sample, or none to write nothing. Default: ${DEFAULT-VALUE}")
   private SandboxOptions.Load workload = SandboxOptions.Load.SAMPLE;
 
+  @Option(
+      names = "--strategy",
+      paramLabel = "NAME",
+      defaultValue = "last_write_wins",
+      description = {
+        "How conflicts are resolved: last_write_wins, first_write_wins, source_priority,",
+        "primary_wins, insert_wins, merge, manual, custom. Default: ${DEFAULT-VALUE}"
+      })
+  private String strategy = "";
+
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
 
@@ -98,6 +109,7 @@ final class SandboxCommand implements Callable<Integer> {
     check(regions >= 2 && regions <= SandboxOptions.MOST_REGIONS, "--regions: expected 2 to 10");
     check(!duration.isZero(), "--duration: expected more than nothing");
     check(rate >= 0, "--rate: expected 0 or more");
+    check(Policy.STRATEGIES.contains(strategy), "--strategy: expected one of " + Policy.STRATEGIES);
     check(keys >= 1, "--keys: expected 1 or more");
     check(
         json == null || Files.isDirectory(json.toAbsolutePath().resolveSibling(".")),
@@ -111,7 +123,8 @@ final class SandboxCommand implements Callable<Integer> {
             seed,
             workload,
             keep ? SandboxOptions.Ending.KEEP : SandboxOptions.Ending.END,
-            Optional.ofNullable(json));
+            Optional.ofNullable(json),
+            strategy);
     return new Sandbox(options, out(), Boolean.getBoolean("meridian.terminal")).run();
   }
 

@@ -1,5 +1,7 @@
 package io.meridian.sandbox;
 
+import io.meridian.conflict.Policy;
+import io.meridian.control.ControlWriter;
 import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.testkit.compare.ComparisonReport;
@@ -11,6 +13,7 @@ import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,6 +146,27 @@ public final class Deployment implements AutoCloseable {
   /** The watch of a region's marker. */
   MarkerWatch marker(RegionId region) {
     return Objects.requireNonNull(markers.get(region), () -> "not deployed: " + region);
+  }
+
+  /** What the regions tell about conflicts. */
+  AuditTrails auditTrails() {
+    return new AuditTrails(this, registry);
+  }
+
+  /**
+   * Sets policies for all regions, in this order.
+   *
+   * @return the version of the last; 0 when there is none
+   */
+  public long set(List<Policy> policies) {
+    long version = 0;
+    Map<String, Object> kafka = Map.of("bootstrap.servers", broker().bootstrapServers());
+    try (ControlWriter writer = ControlWriter.open(kafka, registry, Clock.systemUTC())) {
+      for (Policy policy : policies) {
+        version = writer.set(policy, "sandbox");
+      }
+    }
+    return version;
   }
 
   /** The latencies measured so far. */

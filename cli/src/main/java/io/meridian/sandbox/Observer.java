@@ -8,6 +8,7 @@ import io.meridian.schema.RecordCodec;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class Observer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Observer.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final String OURS = "_meridian/";
   private static final List<Topic> WATCHED =
       List.of(Topic.JOURNAL, Topic.RESOLVED, Topic.QUARANTINE, Topic.DIVERGENCE);
 
@@ -155,6 +158,9 @@ final class Observer implements AutoCloseable {
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) {
+    if (isHeartbeat(record.key())) {
+      return;
+    }
     Source source =
         Objects.requireNonNull(
             sources.get(new TopicPartition(record.topic(), record.partition())), "assigned");
@@ -181,6 +187,11 @@ final class Observer implements AutoCloseable {
       case QUARANTINE -> region.quarantined.increment();
       default -> region.divergences.increment();
     }
+  }
+
+  /** Heartbeats are no change, and what is resolved of them is nothing. */
+  static boolean isHeartbeat(byte @Nullable [] key) {
+    return key != null && new String(key, StandardCharsets.US_ASCII).startsWith(OURS);
   }
 
   private <T extends SpecificRecord> void decoded(

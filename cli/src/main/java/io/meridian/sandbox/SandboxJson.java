@@ -63,6 +63,8 @@ final class SandboxJson {
     node.put("maxMs", millis(verdict.latency().max()));
     node.put("latencySamples", verdict.latency().samples());
     node.put("conflicts", verdict.conflicts());
+    node.put("auditIdentical", verdict.audit().identical());
+    node.put("auditedConflicts", verdict.audit().conflicts());
     node.put("echoes", verdict.echoes());
     node.put("quarantined", verdict.quarantined());
     node.put("rows", verdict.rows());

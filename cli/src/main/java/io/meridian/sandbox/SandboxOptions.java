@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param load whether anything is written at all
  * @param ending what becomes of it in the end
  * @param json where endpoints and verdict are told to other programs
+ * @param strategy how conflicts are resolved, one of {@link io.meridian.conflict.Policy#STRATEGIES}
  */
 public record SandboxOptions(
     int regions,
@@ -24,7 +25,8 @@ public record SandboxOptions(
     long seed,
     Load load,
     Ending ending,
-    Optional<Path> json) {
+    Optional<Path> json,
+    String strategy) {
 
   /** What writes. */
   public enum Load {
@@ -57,6 +59,6 @@ public record SandboxOptions(
                 + LiveTable.number(keys)
                 + " keys, seed "
                 + seed;
-    return "Meridian sandbox: " + regions + " regions, " + writes;
+    return "Meridian sandbox: " + regions + " regions, " + writes + ", " + strategy;
   }
 }

@@ -1,5 +1,6 @@
 package io.meridian.sandbox;
 
+import io.meridian.conflict.Policy;
 import io.meridian.testkit.compare.ComparisonReport;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
@@ -15,6 +16,7 @@ import java.util.function.ToLongFunction;
 final class SandboxRun {
 
   private static final Duration LEAST_DRAIN_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration AUDIT_TIMEOUT = Duration.ofMinutes(2);
   private static final int WARM_UP_RATE = 300;
   private static final double LEAST_WARM_UP_S = 5;
   private static final double MOST_WARM_UP_S = 30;
@@ -47,19 +49,31 @@ final class SandboxRun {
     return deployment;
   }
 
+  private void setPolicies(Deployment deployment) {
+    List<Policy> policies = SamplePolicies.of(options.strategy(), deployment.regions());
+    long version = deployment.set(policies);
+    if (version > 0) {
+      screen.line(
+          "Conflicts are resolved by " + options.strategy() + ", policy version " + version);
+    }
+  }
+
   /** Warms up, writes, drains and compares. */
   Verdict verdict(Deployment deployment) {
     Measured measured = Measured.NOTHING;
+    setPolicies(deployment);
     if (options.load() == SandboxOptions.Load.SAMPLE) {
       Load load = new Load(deployment, options);
       Map<RegionId, Long> warmUp = warmUp(deployment, load);
       measured = write(deployment, load, warmUp);
     }
     List<String> missing = drain(deployment, measured);
+    screen.draw(List.of("  waiting for the audit trails ..."));
+    Audit audit = deployment.auditTrails().await(AUDIT_TIMEOUT);
     screen.draw(List.of("  comparing all rows ..."));
     ComparisonReport report = deployment.compare();
     screen.clear();
-    Verdict verdict = verdict(deployment, measured, missing, report);
+    Verdict verdict = verdict(deployment, measured, missing, report).with(audit);
     json.ifPresent(file -> file.finished(verdict));
     return verdict;
   }
@@ -160,7 +174,8 @@ final class SandboxRun {
         report.isIdentical() ? List.of() : report.toString().lines().toList(),
         deployment.regions().stream()
             .mapToLong(region -> deployment.marker(region).partitionsWithHeldKeys())
-            .sum());
+            .sum(),
+        Audit.NONE);
   }
 
   private List<RegionFigures> figures(Deployment deployment, ToLongFunction<RegionId> local) {

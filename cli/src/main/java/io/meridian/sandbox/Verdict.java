@@ -15,6 +15,7 @@ import java.util.List;
  * @param rows how many rows each database has
  * @param differences the first rows that differ, ready to print; empty when identical
  * @param heldPartitions in how many partitions sinks hold keys back
+ * @param audit what the regions tell about conflicts
  */
 record Verdict(
     List<RegionFigures> figures,
@@ -25,7 +26,8 @@ record Verdict(
     boolean identical,
     long rows,
     List<String> differences,
-    long heldPartitions) {
+    long heldPartitions,
+    Audit audit) {
 
   /** Copies. */
   Verdict {
@@ -36,7 +38,26 @@ record Verdict(
 
   /** Everything arrived, the databases are the same, and nothing came back. */
   boolean good() {
-    return missing.isEmpty() && identical && echoes() == 0 && quarantined() == 0;
+    return missing.isEmpty()
+        && identical
+        && echoes() == 0
+        && quarantined() == 0
+        && audit.identical();
+  }
+
+  /** With what the regions tell about conflicts. */
+  Verdict with(Audit compared) {
+    return new Verdict(
+        figures,
+        measured,
+        written,
+        latency,
+        missing,
+        identical,
+        rows,
+        differences,
+        heldPartitions,
+        compared);
   }
 
   /**

@@ -50,7 +50,21 @@ final class VerdictText {
             "max latency",
             LiveTable.millis(latency.max()),
             LiveTable.number(latency.samples()) + " samples"));
+    lines.addAll(counts(verdict));
+    lines.add("");
+    lines.addAll(sentences(verdict));
+    return lines;
+  }
+
+  private static List<String> counts(Verdict verdict) {
+    List<String> lines = new ArrayList<>();
     lines.add(row("conflicts", LiveTable.number(verdict.conflicts()), "resolved, in every region"));
+    lines.add(
+        row(
+            "audit",
+            verdict.audit().identical() ? "identical" : "DIFFERENT",
+            LiveTable.number(verdict.audit().conflicts())
+                + " conflicts, compared record by record between the regions"));
     lines.add(
         row(
             "echoes",
@@ -66,8 +80,6 @@ final class VerdictText {
             "rows",
             LiveTable.number(verdict.rows()),
             "in each database, compared column by column"));
-    lines.add("");
-    lines.addAll(sentences(verdict));
     return lines;
   }
 
@@ -80,6 +92,10 @@ final class VerdictText {
     if (!verdict.identical()) {
       lines.add("DIFFERENT. The first rows that differ:");
       verdict.differences().stream().limit(MAX_DIFFERENCES).forEach(lines::add);
+    }
+    if (!verdict.audit().identical()) {
+      lines.add("AUDIT DIFFERS. The first conflicts that regions tell differently:");
+      verdict.audit().differences().forEach(line -> lines.add("  " + line));
     }
     if (verdict.echoes() > 0) {
       lines.add("ECHOES. Journal records that no local change explains:");
@@ -100,7 +116,10 @@ final class VerdictText {
       lines.add(
           "IDENTICAL. All "
               + verdict.figures().size()
-              + " databases hold the same rows; nothing echoed, nothing is missing.");
+              + " databases hold the same rows; nothing echoed, nothing is missing;"
+              + " audit identical, "
+              + LiveTable.number(verdict.audit().conflicts())
+              + " conflicts.");
     }
     return lines;
   }

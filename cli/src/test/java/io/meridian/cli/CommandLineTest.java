@@ -36,11 +36,23 @@ final class CommandLineTest {
   void help_namesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("sandbox", "resolve", "capture", "topics", "topology", "--version");
+        .contains("sandbox", "resolve", "capture", "topics", "topology", "policies", "conflicts")
+        .contains("explain", "regions", "--version");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sandbox", "resolve", "capture", "topics", "topology"})
+  @ValueSource(
+      strings = {
+        "sandbox",
+        "resolve",
+        "capture",
+        "topics",
+        "topology",
+        "policies",
+        "conflicts",
+        "explain",
+        "regions"
+      })
   void help_isThereForEachCommand(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: meridian " + command);
@@ -68,6 +80,7 @@ final class CommandLineTest {
         "sandbox --rate -1",
         "sandbox --keys 0",
         "sandbox --workload heavy",
+        "sandbox --strategy best",
         "sandbox --json /no/such/directory/file.json"
       })
   void arguments_areRefusedInAFewLinesWhenTheyMakeNoSense(String arguments) {

@@ -62,6 +62,9 @@ final class Journals {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (Observer.isHeartbeat(record.key())) {
+            continue;
+          }
           String key = new String(record.key(), StandardCharsets.US_ASCII);
           Change change = change(record, codec.decode(record.value()), registry);
           changes.computeIfAbsent(key, k -> new ArrayList<>()).add(change);

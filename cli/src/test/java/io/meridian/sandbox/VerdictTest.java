@@ -3,9 +3,13 @@ package io.meridian.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.topology.RegionId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 final class VerdictTest {
 
@@ -54,6 +58,51 @@ final class VerdictTest {
   }
 
   @Test
+  void verdict_isBadWhenRegionsTellDifferentConflicts() {
+    Audit same =
+        Audit.of(
+            Map.of(
+                "us",
+                Map.of("a/b/1", List.of("x", "y")),
+                "eu",
+                Map.of("a/b/1", List.of("x", "y"))));
+    Audit different =
+        Audit.of(
+            Map.of(
+                "us",
+                Map.of("a/b/1", List.of("x", "y"), "a/b/2", List.of("z")),
+                "eu",
+                Map.of("a/b/1", List.of("x"), "a/b/2", List.of("z"))));
+    Verdict good = verdict(List.of(US, EU), List.of(), true);
+
+    assertThat(good.with(same).exitCode()).isZero();
+    assertThat(text(good.with(same))).contains("audit identical, 2 conflicts");
+    assertThat(good.with(different).exitCode()).isOne();
+    assertThat(text(good.with(different)))
+        .contains("AUDIT DIFFERS", "a/b/1, from its conflict 2 on:", "eu: nothing more")
+        .doesNotContain("IDENTICAL", "a/b/2");
+    assertThat(different.conflicts()).isEqualTo(2);
+  }
+
+  @Test
+  void heartbeats_areNotCounted() {
+    byte[] heartbeat = "_meridian/heartbeat/us-west-1".getBytes(StandardCharsets.US_ASCII);
+    byte[] row = "default/_meridian/1".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(Observer.isHeartbeat(heartbeat)).isTrue();
+    assertThat(Observer.isHeartbeat(row)).isFalse();
+    assertThat(Observer.isHeartbeat(null)).isFalse();
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.meridian.conflict.Policy#STRATEGIES")
+  void policies_areLegalForEachStrategy(String strategy) {
+    assertThat(SamplePolicies.of(strategy, List.of(US.region(), EU.region())))
+        .allMatch(policy -> policy.strategy().equals(strategy))
+        .hasSizeBetween(0, 4);
+  }
+
+  @Test
   void missing_namesThePartThatIsBehind() {
     RegionFigures behind = new RegionFigures(US.region(), 10, 9, 11, 8, 0, 0, 0);
     RegionFigures other = new RegionFigures(EU.region(), 5, 5, 14, 14, 0, 0, 0);
@@ -96,7 +145,8 @@ final class VerdictTest {
         identical,
         17,
         identical ? List.of() : List.of("public.customers: DIFFERENT", "  id=1"),
-        0);
+        0,
+        new Audit(40, List.of()));
   }
 
   private static String text(Verdict verdict) {
