@@ -38,7 +38,7 @@ final class Observer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Observer.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final String OURS = "_meridian/";
+  private static final String HEARTBEAT = "_meridian/heartbeat/";
   private static final List<Topic> WATCHED =
       List.of(Topic.JOURNAL, Topic.RESOLVED, Topic.QUARANTINE, Topic.DIVERGENCE);
 
@@ -180,6 +180,10 @@ final class Observer implements AutoCloseable {
                     event.getTimestamp()));
       }
       case RESOLVED -> {
+        if (record.value() == null) {
+          // A tombstone that all regions have applied was forgotten: no outcome of an event.
+          return;
+        }
         region.resolvedOffsets(record.partition()).add(record.offset());
         region.resolved.increment();
         decoded(changes, record, change -> region.conflicts.add(change.getConflict() ? 1 : 0));
@@ -189,9 +193,9 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  /** Heartbeats are no change, and what is resolved of them is nothing. */
+  /** Heartbeats are no change; nothing is resolved of them. */
   static boolean isHeartbeat(byte @Nullable [] key) {
-    return key != null && new String(key, StandardCharsets.US_ASCII).startsWith(OURS);
+    return key != null && new String(key, StandardCharsets.US_ASCII).startsWith(HEARTBEAT);
   }
 
   private <T extends SpecificRecord> void decoded(

@@ -41,12 +41,38 @@ final class SandboxIT {
     assertThat(verdict.path("echoes").asLong()).isZero();
     assertThat(verdict.path("quarantined").asLong()).isZero();
     assertThat(verdict.path("conflicts").asLong()).isPositive();
+    assertThat(verdict.path("auditedConflicts").asLong()).isPositive();
     assertThat(verdict.path("missing")).isEmpty();
     assertThat(verdict.path("changes").asLong()).isGreaterThan(500);
     for (JsonNode region : verdict.path("regions")) {
       assertThat(region.path("journaled").asLong()).isEqualTo(region.path("local").asLong());
     }
     assertThat(screen()).contains("IDENTICAL").doesNotContain("\u001b").doesNotContain("\tat ");
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "first_write_wins",
+        "source_priority",
+        "primary_wins",
+        "insert_wins",
+        "merge",
+        "manual",
+        "custom"
+      })
+  void run_endsIdenticalWithEveryStrategy(String strategy) throws Exception {
+    Process sandbox =
+        sandbox("--regions", "2", "--duration", "5s", "--rate", "150", "--strategy", strategy);
+
+    assertThat(sandbox.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
+    assertThat(sandbox.exitValue()).as(screen()).isZero();
+    JsonNode verdict = json().path("verdict");
+    assertThat(verdict.path("identical").asBoolean()).isTrue();
+    assertThat(verdict.path("auditIdentical").asBoolean()).isTrue();
+    assertThat(verdict.path("auditedConflicts").asLong()).isPositive();
+    assertThat(screen()).contains("policy version", "audit identical");
     assertThat(leftovers()).isEmpty();
   }
 
