@@ -3,8 +3,11 @@ package io.meridian.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.meridian.audit.ConflictRecord;
+import io.meridian.divergence.DivergenceKind;
 import io.meridian.divergence.DivergenceRecord;
 import io.meridian.journal.ChangeOperation;
+import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resource.ResourceKey;
 import io.meridian.schema.AvroRecordCodec;
@@ -13,6 +16,10 @@ import io.meridian.schema.SchemaRegistry;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -48,6 +55,7 @@ class EndToEndIT {
   private static final String NOTES =
       "CREATE TABLE public.notes (id int PRIMARY KEY, body text NOT NULL)";
   private static final AtomicInteger IDS = new AtomicInteger();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static Scratch scratch;
   private static Deployment deployment;
@@ -146,6 +154,7 @@ class EndToEndIT {
     ByteBuffer.wrap(unknownId).putInt(1, 987_654);
     List<RecordMetadata> bad = new ArrayList<>();
     bad.add(send(topic, key, "garbage".getBytes(StandardCharsets.UTF_8)));
+    bad.add(send(topic, key, good, Checksum.of(key, unknownId)));
     bad.add(send(topic, key, unknownId));
     bad.add(send(topic, key, codec.encode(topic + "-value", event(other))));
     bad.add(send(topic, key, Arrays.copyOf(good, good.length / 2)));
@@ -168,7 +177,89 @@ class EndToEndIT {
           .extracting(r -> r.getTopic() + "-" + r.getPartition() + "@" + r.getOffset())
           .containsAll(expected);
       assertThat(divergences(region)).allMatch(r -> !r.getCause().isBlank());
+      assertThat(divergences(region))
+          .extracting(DivergenceRecord::getKind)
+          .contains(
+              DivergenceKind.UNREADABLE, DivergenceKind.FOREIGN_REGION, DivergenceKind.CHECKSUM);
     }
+  }
+
+  @Test
+  void audit_tellsTheSameInAllRegionsAndNothingOfASequence() throws SQLException {
+    int id = IDS.incrementAndGet();
+    for (int i = 0; i < 6; i++) {
+      RegionId region = deployment.regions().get(i % 3);
+      execute(region, i == 0 ? insert(id, "edit 0") : update(id, "edit " + i));
+      awaitEverywhere(id, "edit " + i);
+    }
+    for (RegionId region : deployment.regions()) {
+      execute(region, update(id, "meanwhile in " + region));
+    }
+    awaitAgreement(id);
+
+    List<List<ConflictRecord>> told = new ArrayList<>();
+    for (RegionId region : deployment.regions()) {
+      await()
+          .atMost(ARRIVAL)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> !conflicts(region, id).isEmpty());
+      told.add(conflicts(region, id));
+    }
+    assertThat(told.get(1)).isEqualTo(told.get(0));
+    assertThat(told.get(2)).isEqualTo(told.get(0));
+    // In the order of writes: had the sequence met anything, that would come first.
+    assertThat(told.get(0))
+        .allSatisfy(
+            conflict -> {
+              assertThat(conflict.getStrategy()).isEqualTo("last_write_wins");
+              assertThat(conflict.getFields()).containsExactly("body");
+              assertThat(text(conflict.getEvent().getPayload())).contains("meanwhile in");
+            });
+  }
+
+  @Test
+  void deletedRow_isForgottenOnceAllRegionsHaveAppliedIt() throws Exception {
+    int id = IDS.incrementAndGet();
+    execute(deployment.regions().get(0), insert(id, "short"));
+    awaitEverywhere(id, "short");
+    for (RegionId region : deployment.regions()) {
+      assertThat(known(region, id)).isTrue();
+    }
+
+    execute(deployment.regions().get(1), delete(id));
+
+    awaitEverywhere(id, null);
+    for (RegionId region : deployment.regions()) {
+      await().atMost(ARRIVAL).pollInterval(Duration.ofMillis(200)).until(() -> !known(region, id));
+    }
+  }
+
+  private static List<ConflictRecord> conflicts(RegionId region, int id) {
+    AvroRecordCodec<ConflictRecord> conflicts =
+        new AvroRecordCodec<>(ConflictRecord.class, registry);
+    byte[] key = key(id).bytes();
+    return records(Topic.CONFLICTS.of(region)).stream()
+        .filter(record -> Arrays.equals(record.key(), key))
+        .map(record -> conflicts.decode(record.value()))
+        .toList();
+  }
+
+  /** Whether a region's resolver still keeps anything of a row. */
+  private static boolean known(RegionId region, int id) throws Exception {
+    URI resolver = deployment.resolver(region).health();
+    HttpRequest request =
+        HttpRequest.newBuilder(resolver.resolve("/keys?key=" + key(id).text())).build();
+    int status = HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    assertThat(status).isIn(200, 404);
+    return status == 200;
+  }
+
+  private static ResourceKey key(int id) {
+    return new ResourceKey("default", "notes", Integer.toString(id));
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
   }
 
   private static JournalEvent event(RegionId region) {
@@ -187,7 +278,14 @@ class EndToEndIT {
   }
 
   private static RecordMetadata send(String topic, byte[] key, byte[] value) throws Exception {
-    return producer.send(new ProducerRecord<>(topic, key, value)).get();
+    return send(topic, key, value, Checksum.of(key, value));
+  }
+
+  private static RecordMetadata send(String topic, byte[] key, byte[] value, Header checksum)
+      throws Exception {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+    record.headers().add(checksum);
+    return producer.send(record).get();
   }
 
   /** The coordinates that the records of a region's quarantine carry. */
