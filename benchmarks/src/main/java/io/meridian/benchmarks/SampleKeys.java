@@ -24,7 +24,7 @@ final class SampleKeys {
   static final List<RegionId> REGIONS = List.of(US, EU, AP);
 
   private static final int PARTITION = 3;
-  private static final int ROW_BYTES = 200;
+  static final int ROW_BYTES = 200;
   private static final long MILLIS = 1_790_000_000_000L;
 
   private SampleKeys() {}
@@ -36,6 +36,11 @@ final class SampleKeys {
       state = state.join(event(REGIONS.get(i), 100 + i, sawEverything(99 + i), i));
     }
     return new KeyEntry(state, dot(AP, 102));
+  }
+
+  /** A key of which only so much is known. */
+  static KeyEntry seen(VersionVector vector) {
+    return new KeyEntry(new KeyState(vector, List.of()), null);
   }
 
   /** The next write of the first region, which had seen all that there is. */
