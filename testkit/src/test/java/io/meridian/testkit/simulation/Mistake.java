@@ -148,9 +148,11 @@ enum Mistake {
             @Override
             public boolean forgets(
                 KeyEntry entry, VersionVector stable, long policy, long ageMillis) {
-              return ageMillis > 500
-                  && entry.state().siblings().stream()
-                      .noneMatch(version -> version.operation().leavesResource());
+              boolean old = ageMillis > 500;
+              return entry.isPurgeable(stable, policy)
+                  || old
+                      && entry.state().siblings().stream()
+                          .noneMatch(version -> version.operation().leavesResource());
             }
           }),
 

@@ -25,12 +25,15 @@ class MistakeTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int WRITES = 60;
 
+  /** Shows the mistake that takes longest to find; where it no longer does, the search does. */
+  private static final long RAREST = 25_162;
+
   @ParameterizedTest
   @EnumSource
   void judge_noticesMistake(Mistake mistake) {
     long start = System.nanoTime();
     Optional<Report> found =
-        LongStream.range(0, 100_000)
+        LongStream.concat(LongStream.of(RAREST), LongStream.range(0, 100_000))
             .parallel()
             .filter(seed -> System.nanoTime() - start < SOON.toNanos())
             .mapToObj(seed -> Simulation.run(seed, Plan.of(seed, WRITES), mistake.behaviour()))
