@@ -54,7 +54,8 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
    * With one event more.
    *
    * @param state what is known of the key without the event
-   * @param watermark see {@link #tell}
+   * @param watermark the one of the last {@link #tell}: what comes before it is let go, so a
+   *     greater one would let conflicts go untold
    */
   public ConflictTrail add(Step step, KeyState state, Hlc watermark) {
     ConflictTrail told = after(watermark);

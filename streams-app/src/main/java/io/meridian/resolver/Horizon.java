@@ -49,7 +49,7 @@ final class Horizon {
       Position position = null;
       for (RegionId journal : writers) {
         if (!isEvicted(journal)) {
-          Position applied = progress.applied(journal.name()).position(writer);
+          Position applied = progress.said(journal.name()).applied().position(writer);
           position = position == null || applied.compareTo(position) < 0 ? applied : position;
         }
       }
@@ -65,8 +65,19 @@ final class Horizon {
     return regions.stream()
         .filter(region -> !isEvicted(region))
         .map(RegionId::name)
-        .filter(region -> progress.applied(region).position(writer).compareTo(position) < 0)
+        .filter(region -> progress.said(region).applied().position(writer).compareTo(position) < 0)
         .toList();
+  }
+
+  /** The newest policy version that the writers of all journals know, and say so there. */
+  long policy() {
+    long least = Long.MAX_VALUE;
+    for (RegionId journal : writers) {
+      if (!isEvicted(journal)) {
+        least = Math.min(least, progress.said(journal.name()).policy());
+      }
+    }
+    return least;
   }
 
   private boolean isEvicted(RegionId writer) {

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * thread of its task.
  *
  * <p>The store's keys are {@code region} for a journal, {@code region#} for what the region has
- * applied, {@code region#id} for which topic it was, and {@code region/instance} for an instance;
- * no region's name has a slash or a hash.
+ * said in heartbeats, {@code region#id} for which topic it was, and {@code region/instance} for an
+ * instance; no region's name has a slash or a hash.
  */
 final class JournalProgress {
 
@@ -27,15 +27,37 @@ final class JournalProgress {
   /** So that a journal that names a new instance in every event does not fill the memory. */
   private static final int REMEMBERED_AT_MOST = 1_000;
 
-  private static final String APPLIED = "#";
+  private static final String SAID = "#";
   private static final String IDENTITY = "#id";
 
   private record Journal(Position position, Hlc order) {}
 
+  /**
+   * What a heartbeat says.
+   *
+   * @param applied what the region's store has applied
+   * @param policy the policy version that its writers know
+   */
+  record Said(VersionVector applied, long policy) {
+
+    static final Said NOTHING = new Said(VersionVector.EMPTY, 0);
+
+    private static Said parse(String text) {
+      int at = text.indexOf(' ');
+      return new Said(
+          VersionVector.parse(text.substring(at + 1)), Long.parseLong(text.substring(0, at)));
+    }
+
+    @Override
+    public String toString() {
+      return policy + " " + applied;
+    }
+  }
+
   private final KeyValueStore<Bytes, byte[]> store;
   private final Map<String, Journal> journals = new HashMap<>();
   private final Map<String, String> identities = new HashMap<>();
-  private final Map<String, VersionVector> vectors = new HashMap<>();
+  private final Map<String, Said> said = new HashMap<>();
   private final Map<String, InstanceProgress> instances = new HashMap<>();
   private final Map<String, Bytes> keys = new HashMap<>();
 
@@ -70,26 +92,25 @@ final class JournalProgress {
     store.put(key(region), bytes);
   }
 
-  /** What a region said last that its store has applied; empty when it has said nothing. */
-  VersionVector applied(String region) {
-    VersionVector known = vectors.get(region);
+  /** What the last heartbeat in a journal said; nothing when there was none. */
+  Said said(String region) {
+    Said known = said.get(region);
     if (known != null) {
       return known;
     }
-    byte[] bytes = store.get(key(region + APPLIED));
-    VersionVector read =
-        bytes == null
-            ? VersionVector.EMPTY
-            : VersionVector.parse(new String(bytes, StandardCharsets.UTF_8));
-    vectors.put(region, read);
+    byte[] bytes = store.get(key(region + SAID));
+    Said read =
+        bytes == null ? Said.NOTHING : Said.parse(new String(bytes, StandardCharsets.UTF_8));
+    said.put(region, read);
     return read;
   }
 
-  /** Notes what a region says that its store has applied. */
-  void applied(String region, VersionVector vector) {
-    VersionVector all = applied(region).max(vector);
-    vectors.put(region, all);
-    store.put(key(region + APPLIED), all.toString().getBytes(StandardCharsets.UTF_8));
+  /** Notes what a heartbeat in a journal says. */
+  void said(String region, VersionVector applied, long policy) {
+    Said before = said(region);
+    Said now = new Said(before.applied().max(applied), Math.max(before.policy(), policy));
+    said.put(region, now);
+    store.put(key(region + SAID), now.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The id of the topic that a region's journal was read from; empty when none was. */

@@ -154,13 +154,14 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void beat(Input input, JournalEvent journaled) throws Refusal {
     figures.heartbeat();
     try {
-      progress.applied(journaled.getRegion(), Vectors.fromAvro(journaled.getContext()));
+      progress.said(
+          journaled.getRegion(), Vectors.fromAvro(journaled.getContext()), journaled.getPolicy());
     } catch (IllegalArgumentException e) {
       throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
     }
     Hlc watermark = horizon.watermark();
     audit.tellDue(input, watermark);
-    tombstones.collect(input, horizon.stable(), watermark);
+    tombstones.collect(input, horizon);
     figures.collection(tombstones.report(input.partition(), horizon));
   }
 
@@ -195,7 +196,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * difference.
    */
   private void checkDecision(Input input, Event event) throws Refusal {
-    VersionVector applied = progress.applied(input.owner().name());
+    VersionVector applied = progress.said(input.owner().name()).applied();
     if (input.owner().isOperator() && !event.context().covers(applied)) {
       throw new Refusal(
           DivergenceKind.CONTRADICTION,

@@ -1,6 +1,5 @@
 package io.meridian.resolver;
 
-import io.meridian.clock.Hlc;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
@@ -58,10 +57,11 @@ final class Tombstones {
   }
 
   /** Forgets what is stable. */
-  void collect(Input input, VersionVector stable, Hlc watermark) {
+  void collect(Input input, Horizon horizon) {
     if (index.tombstones() == 0) {
       return;
     }
+    VersionVector stable = horizon.stable();
     for (RegionId writer : scope.writers()) {
       Position upTo = stable.position(writer);
       if (!upTo.equals(Position.START)) {
@@ -69,7 +69,7 @@ final class Tombstones {
             writer,
             upTo,
             FORGOTTEN_AT_ONCE,
-            key -> isDone(input, key, writer, upTo, stable, watermark));
+            key -> isDone(input, key, horizon, stable, stable.position(writer), writer));
       }
     }
   }
@@ -92,10 +92,10 @@ final class Tombstones {
   private boolean isDone(
       Input input,
       byte[] key,
-      RegionId writer,
-      Position upTo,
+      Horizon horizon,
       VersionVector stable,
-      Hlc watermark) {
+      Position upTo,
+      RegionId writer) {
     byte[] known = keys.get(Bytes.wrap(key));
     if (known == null) {
       return true;
@@ -104,8 +104,8 @@ final class Tombstones {
     if (!isDeleted(entry.state())) {
       return true;
     }
-    KeyEntry told = audit.tell(input, key, entry, watermark);
-    if (!told.isPurgeable(stable)) {
+    KeyEntry told = audit.tell(input, key, entry, horizon.watermark());
+    if (!told.isPurgeable(stable, horizon.policy())) {
       if (!told.equals(entry)) {
         keys.put(Bytes.wrap(key), KeyEntryCodec.encode(told));
       }

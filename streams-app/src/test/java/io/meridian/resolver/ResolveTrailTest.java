@@ -39,6 +39,7 @@ class ResolveTrailTest {
   private final Map<RegionId, Journaled> writers = new LinkedHashMap<>();
   private final Journaled us = writer(US);
   private final Journaled eu = writer(EU);
+  private long policy;
 
   @AfterEach
   void close() {
@@ -119,6 +120,22 @@ class ResolveTrailTest {
     assertThat(purged.get(0).value()).isNull();
     assertThat(driver.figure(ResolverFigures.PURGED).longValue()).isEqualTo(1);
     assertThat(driver.figure(ResolverFigures.TOMBSTONES).longValue()).isZero();
+  }
+
+  @Test
+  void tombstone_isKeptUntilEveryRegionKnowsItsPolicy() {
+    driver.control.set("insert_wins", Map.of());
+    JournalEvent delete = eu.delete(2, VersionVector.EMPTY);
+    delete.setPolicy(1);
+    driver.journal(EU, KEY, delete);
+    VersionVector all = seen(EU, 0);
+
+    beat(10, all);
+    assertThat(entry().state().siblings()).hasSize(1);
+
+    policy = 1;
+    beat(11, all);
+    assertThat(driver.entry(KEY)).isNull();
   }
 
   @Test
@@ -281,7 +298,9 @@ class ResolveTrailTest {
   private void beat(RegionId region, long tick, VersionVector applied) {
     for (RegionId journal : List.of(region, region.operator())) {
       Journaled beating = writer(journal);
-      driver.journal(journal, beating.heartbeatKey(), beating.heartbeat(tick, applied));
+      JournalEvent heartbeat = beating.heartbeat(tick, applied);
+      heartbeat.setPolicy(policy);
+      driver.journal(journal, beating.heartbeatKey(), heartbeat);
     }
   }
 
