@@ -135,7 +135,8 @@ final class ConflictsCommand implements Runnable {
       Payload payload =
           file == null
               ? Sides.payload(side)
-              : new RowText(registry).with(resource, Sides.payload(side), bytes(file));
+              : new RowText(registry)
+                  .with(resource, Sides.payload(side), Sides.merged(report), bytes(file));
       try (DecisionJournal journal = DecisionJournals.open(facts, registry)) {
         DecisionRun run = new DecisionRun(resolver, journal, timeout);
         boolean delete = file == null && Sides.deletes(side);
