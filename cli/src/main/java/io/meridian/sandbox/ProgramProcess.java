@@ -1,8 +1,8 @@
 package io.meridian.sandbox;
 
-import io.meridian.testkit.process.ChildProcess;
 import io.meridian.testkit.process.FreePorts;
 import io.meridian.testkit.process.JavaProcess;
+import io.meridian.testkit.process.RestartableProcess;
 import io.meridian.testkit.process.Scratch;
 import java.io.IOException;
 import java.net.URI;
@@ -16,24 +16,19 @@ import java.time.Duration;
  * A capture or a resolver as a user would run it: the {@code meridian} command in a process of its
  * own, with its configuration file and its health endpoint. Keeps its port over restarts.
  */
-public final class ProgramProcess implements AutoCloseable {
+public final class ProgramProcess extends RestartableProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
   private static final int OK = 200;
 
-  private final Scratch scratch;
-  private final JavaProcess java;
   private final int port;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
-  private ChildProcess process;
 
   private ProgramProcess(Scratch scratch, JavaProcess java, int port) {
-    this.scratch = scratch;
-    this.java = java;
+    super(scratch, java, STOP_TIMEOUT);
     this.port = port;
-    this.process = java.start(scratch);
   }
 
   /**
@@ -59,40 +54,9 @@ public final class ProgramProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Its process, as it was started last. */
-  public ChildProcess process() {
-    return process;
-  }
-
-  /** Ends it at once, as a crash would. */
-  public void kill9() {
-    process.kill9();
-  }
-
-  /** Ends it in good order. */
-  public void stop() {
-    process.stop(STOP_TIMEOUT);
-  }
-
-  /** Starts it again; ends it before when it still runs. It is ready when this returns. */
-  public void restart() {
-    relaunch();
-    awaitReady();
-  }
-
-  /** As {@link #restart()}, but does not wait until it is ready. */
-  public void relaunch() {
-    stop();
-    process = java.start(scratch);
-  }
-
-  /**
-   * Waits until it says that it does its work.
-   *
-   * @throws IllegalStateException when it ended or is not ready in time, with the end of its log
-   */
+  @Override
   public void awaitReady() {
-    process.awaitReady(this::isReady, START_TIMEOUT);
+    process().awaitReady(this::isReady, START_TIMEOUT);
   }
 
   /** Whether it says that it does its work. */
@@ -107,10 +71,5 @@ public final class ProgramProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot await a program: interrupted", e);
     }
-  }
-
-  @Override
-  public void close() {
-    stop();
   }
 }

@@ -175,8 +175,9 @@ public final class CaptureProgram implements Program {
     return next;
   }
 
-  private void stretch(CaptureStart.Settled begin, ControlLog control) {
+  private void stretch(CaptureStart.Settled begin, ControlLog control) throws SQLException {
     awaitDecisions(control);
+    starts.prepareMerges(control.state());
     CaptureSession session =
         new CaptureSession(config, begin, registry, control::state, metrics, clock);
     String name = "meridian-" + config.region() + "-" + config.slot();

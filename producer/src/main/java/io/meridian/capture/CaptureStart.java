@@ -2,6 +2,7 @@ package io.meridian.capture;
 
 import io.meridian.cluster.TopicAdmin;
 import io.meridian.cluster.TopicMismatchException;
+import io.meridian.control.ControlState;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.RecordCodec;
 import io.meridian.schema.SchemaRegistry;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to a stretch of capture: look, refuse, fence, look again, found. Everything is looked at
@@ -17,6 +20,8 @@ import org.apache.kafka.clients.admin.Admin;
  * that is refused must not fence one that works.
  */
 final class CaptureStart {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(CaptureStart.class);
 
   private final CaptureConfig config;
   private final String incarnation;
@@ -67,6 +72,24 @@ final class CaptureStart {
       }
     }
     return settle(position);
+  }
+
+  /**
+   * Sees to it that the log has the rows which merged updates replace, where that is left to us. A
+   * table that is merged from later on is seen to at the next stretch.
+   */
+  void prepareMerges(ControlState decisions) throws SQLException {
+    if (!config.replicaIdentityAutoset() || decisions.policies().version() == 0) {
+      return;
+    }
+    try (SourceCatalog catalog = SourceCatalog.open(config.database())) {
+      for (CapturedTable table : catalog.tables(config.filter())) {
+        if (table.lacksOldRows(decisions, config.tenant())) {
+          catalog.setFullIdentity(table);
+          LOGGER.info("Set REPLICA IDENTITY FULL for a merge table={}", table.label());
+        }
+      }
+    }
   }
 
   private Settled settle(Optional<CapturePosition> unfenced) throws SQLException {

@@ -1,5 +1,6 @@
 package io.meridian.capture;
 
+import io.meridian.control.ControlState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,14 @@ record CapturedTable(
     return kind == 'r'
         && replicaIdentity != FULL
         && (toasted || replicaIdentity == NOTHING || replicaIdentity == INDEX);
+  }
+
+  /** Whether its updates are merged, and so need the row they replaced, which the log lacks. */
+  boolean lacksOldRows(ControlState decisions, String tenant) {
+    String type = schema.equals("public") ? name : label();
+    return kind == 'r'
+        && replicaIdentity != FULL
+        && decisions.policies().find(tenant, type, decisions.version()).merges();
   }
 
   /** Why it cannot be captured, apart from its replica identity; empty when it can. */

@@ -239,7 +239,8 @@ public final class ChangeFeed implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> consumer(Map<String, String> kafka) {
+  /** The settings of a consumer of what is committed. */
+  static Map<String, Object> consumer(Map<String, String> kafka) {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

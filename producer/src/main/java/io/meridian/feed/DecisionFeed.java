@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,11 +30,14 @@ import org.slf4j.LoggerFactory;
  * journal.<region>.operator}. Thread-safe; one decision after the other.
  *
  * <p>A: a decision supersedes just what its context names. B: its clock is greater than that of
- * everything the person was shown and than that of every decision made here before. C: the events
- * of one instance carry a dense sequence per partition; when it is not known whether a decision is
- * in the journal, the next one has a new instance.
+ * everything the person was shown, than that of every decision made here before, and than that of
+ * the journal's heartbeats by then. C: the events of one instance carry a dense sequence per
+ * partition; when it is not known whether a decision is in the journal, the next one has a new
+ * instance.
  *
- * <p>Downside: made for people. Each decision waits for its acknowledgement.
+ * <p>Downside: made for people. Each decision reads the end of the journal and waits for its
+ * acknowledgement. A heartbeat that comes between the two may have a greater clock after all, where
+ * the capture's is ahead of ours.
  */
 public final class DecisionFeed implements AutoCloseable {
 
@@ -43,9 +46,8 @@ public final class DecisionFeed implements AutoCloseable {
   private final FeedConfig config;
   private final RecordCodec<JournalEvent> codec;
   private final Producer<byte[], byte[]> producer;
-  private final Supplier<ControlState> decided;
+  private final Surroundings surroundings;
   private final Clock clock;
-  private final Runnable release;
 
   /** Guarded by this, as is all below. */
   private final HlcClock hlc = new HlcClock(Hlc.ZERO);
@@ -54,22 +56,19 @@ public final class DecisionFeed implements AutoCloseable {
   private long[] sequences;
 
   /**
-   * @param decided what is known to be decided for all; asked for each decision
-   * @param release is run when the feed is closed
+   * @param surroundings closed with the feed
    */
   DecisionFeed(
       FeedConfig config,
       RecordCodec<JournalEvent> codec,
       Producer<byte[], byte[]> producer,
-      Supplier<ControlState> decided,
-      Clock clock,
-      Runnable release) {
+      Surroundings surroundings,
+      Clock clock) {
     this.config = config;
     this.codec = codec;
     this.producer = producer;
-    this.decided = decided;
+    this.surroundings = surroundings;
     this.clock = clock;
-    this.release = release;
     this.records = begin(config, codec);
     this.sequences = new long[config.partitions()];
   }
@@ -84,15 +83,15 @@ public final class DecisionFeed implements AutoCloseable {
    */
   public static DecisionFeed open(FeedConfig config, SchemaRegistry registry, Clock clock) {
     Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerSettings.of(config.kafka()));
+    RecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
+    JournalTail tail =
+        new JournalTail(
+            new KafkaConsumer<>(ChangeFeed.consumer(config.kafka())),
+            codec,
+            Topic.JOURNAL.of(config.region().operator()),
+            config.partitions());
     ControlLog control = ControlLog.open(config.kafka(), registry);
-    DecisionFeed feed =
-        new DecisionFeed(
-            config,
-            new AvroRecordCodec<>(JournalEvent.class, registry),
-            producer,
-            control::state,
-            clock,
-            control::close);
+    DecisionFeed feed = new DecisionFeed(config, codec, producer, new Around(control, tail), clock);
     try {
       if (control.awaitStart(config.catchUp())) {
         return feed;
@@ -123,7 +122,8 @@ public final class DecisionFeed implements AutoCloseable {
    * @throws FeedFailedException when Kafka did not acknowledge it, so that it is not known whether
    *     it is in the journal. Made again, it stands beside the first if that is there after all,
    *     until a later one has seen both. The feed can be used further
-   * @throws org.apache.kafka.common.KafkaException when nothing was sent
+   * @throws org.apache.kafka.common.KafkaException when nothing was sent, for the end of the
+   *     journal could not be read
    * @throws io.meridian.schema.SchemaRegistryException when nothing was sent, for the event's
    *     schema could not be registered
    */
@@ -131,8 +131,9 @@ public final class DecisionFeed implements AutoCloseable {
     Writer writer = records.writer();
     byte[] key = decision.key().bytes();
     int partition = writer.partition(key);
-    Instant now = clock.instant();
     hlc.observe(decision.after());
+    hlc.observe(surroundings.greatest(partition));
+    Instant now = clock.instant();
     Stamp stamp =
         new Stamp(
             partition,
@@ -140,7 +141,7 @@ public final class DecisionFeed implements AutoCloseable {
             hlc.next(now.toEpochMilli()),
             ChronoUnit.MICROS.between(Instant.EPOCH, now),
             decision.context(),
-            decided.get());
+            surroundings.decided());
     Change change =
         new Change(
             decision.key(), decision.operation(), decision.payload(), null, decision.before());
@@ -153,9 +154,9 @@ public final class DecisionFeed implements AutoCloseable {
 
   /** Ends; every decision published is in the journal. */
   @Override
-  public void close() {
+  public synchronized void close() {
     producer.close();
-    release.run();
+    surroundings.close();
   }
 
   private RecordMetadata written(ProducerRecord<byte[], byte[]> record) {
@@ -194,5 +195,25 @@ public final class DecisionFeed implements AutoCloseable {
             config.epoch(),
             config.partitions()),
         codec);
+  }
+
+  /** The topics of Kafka. */
+  private record Around(ControlLog control, JournalTail tail) implements Surroundings {
+
+    @Override
+    public ControlState decided() {
+      return control.state();
+    }
+
+    @Override
+    public Hlc greatest(int partition) {
+      return tail.greatest(partition);
+    }
+
+    @Override
+    public void close() {
+      control.close();
+      tail.close();
+    }
   }
 }

@@ -9,6 +9,8 @@ import io.meridian.control.ControlWriter;
 import io.meridian.journal.Checksum;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
+import io.meridian.schema.InMemorySchemaRegistry;
+import io.meridian.schema.SchemaRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -36,6 +38,9 @@ class CaptureDecisionsIT {
               Column.of("stock", "n", "integer", true, 0),
               Column.of("stock", "note", "text", true, 0)));
 
+  /** Of all tests, as the topic {@code control} is. */
+  private static final SchemaRegistry REGISTRY = new InMemorySchemaRegistry();
+
   private static CaptureFixture fixture;
 
   @BeforeAll
@@ -51,6 +56,7 @@ class CaptureDecisionsIT {
   @Test
   void events_nameTheDecisionsAndCarryTheOldRowWhereItMerges() throws Exception {
     CaptureFixture.World world = fixture.world();
+    world.registry = REGISTRY;
     world.sql(
         "CREATE TABLE stock (id int PRIMARY KEY, n int, note text)",
         "CREATE TABLE other (id int PRIMARY KEY, note text)");
@@ -59,16 +65,16 @@ class CaptureDecisionsIT {
             Map.of("bootstrap.servers", fixture.kafka.bootstrapServers()),
             world.registry,
             Clock.systemUTC())) {
-      assertThat(control.set(policy("elsewhere"), "ann")).isEqualTo(1);
+      long first = control.set(policy("elsewhere"), "ann");
       try (CaptureProgram capture = world.start()) {
         world.sql("INSERT INTO stock VALUES (1, 5, 'a')", "UPDATE stock SET n = 6");
         awaitEvents(world, "default/stock/1", 2);
         assertThat(events(world, "default/stock/1"))
-            .allSatisfy(e -> assertThat(e.event().getPolicy()).isEqualTo(1))
+            .allSatisfy(e -> assertThat(e.event().getPolicy()).isEqualTo(first))
             .allSatisfy(e -> assertThat(e.event().getBefore()).isNull());
 
-        assertThat(control.set(policy("stock"), "ann")).isEqualTo(2);
-        awaitPolicy(world, 2);
+        long second = control.set(policy("stock"), "ann");
+        awaitPolicy(world, second);
         world.sql(
             "UPDATE stock SET n = 8", "INSERT INTO stock VALUES (2, 1, 'b')", "DELETE FROM stock");
         awaitEvents(world, "default/stock/2", 2);
@@ -93,6 +99,33 @@ class CaptureDecisionsIT {
             record ->
                 assertThat(Checksum.verify(record.key(), record.value(), record.headers()))
                     .isEqualTo(Checksum.Verdict.GOOD));
+  }
+
+  @Test
+  void tables_getFullIdentityWhereTheyAreMergedAndThatIsLeftToUs() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.registry = REGISTRY;
+    world.sql(
+        "CREATE TABLE plain (id int PRIMARY KEY, n int)",
+        "CREATE TABLE merged (id int PRIMARY KEY, n int)");
+    try (ControlWriter control =
+        ControlWriter.open(
+            Map.of("bootstrap.servers", fixture.kafka.bootstrapServers()),
+            world.registry,
+            Clock.systemUTC())) {
+      assertThat(control.set(policy("merged"), "ann")).isPositive();
+    }
+    try (CaptureProgram capture = world.start()) {
+      await().atMost(PATIENCE).until(() -> capture.health().ready());
+      world.sql("INSERT INTO merged VALUES (1, 5)", "UPDATE merged SET n = 6");
+      awaitEvents(world, "default/merged/1", 2);
+    }
+    assertThat(events(world, "default/merged/1").get(1).event().getBefore()).isNotNull();
+    try (SourceCatalog catalog = SourceCatalog.open(world.config().database())) {
+      assertThat(catalog.tables(world.config().filter()))
+          .extracting(table -> table.name() + " " + table.replicaIdentity())
+          .containsExactlyInAnyOrder("plain d", "merged f");
+    }
   }
 
   /** Writes to a table that is not merged until its events name the version. */

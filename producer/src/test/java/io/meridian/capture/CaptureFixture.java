@@ -82,7 +82,7 @@ final class CaptureFixture implements AutoCloseable {
 
     final RegionId region;
     final String database;
-    final SchemaRegistry registry = new InMemorySchemaRegistry();
+    SchemaRegistry registry = new InMemorySchemaRegistry();
     List<String> tables = List.of("public.*");
     boolean autoset = true;
     TruncatePolicy onTruncate = TruncatePolicy.REFUSE;

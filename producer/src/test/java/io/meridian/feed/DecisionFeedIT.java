@@ -83,6 +83,7 @@ class DecisionFeedIT {
       receipts.add(first.publish(decision(shown, Hlc.ZERO)));
     }
     try (DecisionFeed second = DecisionFeed.open(config, registry, Clock.systemUTC())) {
+      // Knows from the end of the journal alone that its clock has to be in the future.
       receipts.add(second.publish(decision(shown, Hlc.ZERO)));
     }
 
@@ -100,6 +101,7 @@ class DecisionFeedIT {
         .extracting(receipt -> receipt.hlc().bits())
         .isEqualTo(events.stream().map(JournalEvent::getHlc).toList());
     assertThat(receipts.get(0).hlc()).isGreaterThan(FUTURE);
+    assertThat(receipts).extracting(Receipt::hlc).isSorted().doesNotHaveDuplicates();
     assertThat(records)
         .allSatisfy(
             record -> {

@@ -41,16 +41,33 @@ class DecisionFeedTest {
           new FeedConfig(new RegionId("eu"), null, null, 2, 1, Duration.ZERO, Map.of()),
           codec,
           producer,
-          () -> ControlState.EMPTY,
-          Clock.fixed(NOW, ZoneOffset.UTC),
-          () -> {});
+          new Surroundings() {
+
+            @Override
+            public ControlState decided() {
+              return ControlState.EMPTY;
+            }
+
+            @Override
+            public Hlc greatest(int partition) {
+              return inJournal;
+            }
+
+            @Override
+            public void close() {}
+          },
+          Clock.fixed(NOW, ZoneOffset.UTC));
+
+  private volatile Hlc inJournal = Hlc.ZERO;
 
   @Test
-  void clock_isThatOfTheWallOrAboveWhatWasShown() {
+  void clock_isThatOfTheWallOrAboveWhatWasShownOrJournaled() {
     Hlc future = new Hlc((NOW.toEpochMilli() + 5_000) << 16);
     assertThat(publish(Hlc.ZERO).hlc()).isEqualTo(new Hlc(NOW.toEpochMilli() << 16));
     assertThat(publish(future).hlc()).isEqualTo(new Hlc(future.bits() + 1));
     assertThat(publish(Hlc.ZERO).hlc()).isEqualTo(new Hlc(future.bits() + 2));
+    inJournal = new Hlc(future.bits() + 9);
+    assertThat(publish(Hlc.ZERO).hlc()).isEqualTo(new Hlc(future.bits() + 10));
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     written or is forgotten
  * @param merged the fields that are shown where they are none of the siblings'; null otherwise
  * @param untold how many events of the key are not yet in the audit trail
- * @param context what a decision that is taken now supersedes, as {@code region=epoch:offset,…}
+ * @param context all that was resolved of the partition, and so what a decision that is taken now
+ *     has seen, as {@code region=epoch:offset,…}
  */
 public record KeyReport(
     String key,

@@ -39,14 +39,17 @@ final class Horizon {
     return least;
   }
 
-  /** What the stores of all regions have applied, and every region says so in its own journal. */
+  /**
+   * What the stores of all regions have applied, and every region says so in all of its journals:
+   * whatever still comes in one of them was written by somebody who had seen it.
+   */
   VersionVector stable() {
     Map<RegionId, Position> least = new TreeMap<>();
     for (RegionId writer : writers) {
       Position position = null;
-      for (RegionId region : regions) {
-        if (!isEvicted(region)) {
-          Position applied = progress.applied(region.name()).position(writer);
+      for (RegionId journal : writers) {
+        if (!isEvicted(journal)) {
+          Position applied = progress.applied(journal.name()).position(writer);
           position = position == null || applied.compareTo(position) < 0 ? applied : position;
         }
       }

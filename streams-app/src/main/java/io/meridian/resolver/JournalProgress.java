@@ -109,6 +109,12 @@ final class JournalProgress {
     store.put(key(region + IDENTITY), id.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The position in an entry of a journal. */
+  static Position position(byte[] entry) {
+    ByteBuffer in = ByteBuffer.wrap(entry);
+    return new Position(in.getInt(), in.getLong());
+  }
+
   private Journal journal(String region) {
     Journal known = journals.get(region);
     if (known != null) {

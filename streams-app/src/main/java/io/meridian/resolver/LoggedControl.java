@@ -7,14 +7,16 @@ import io.meridian.control.Eviction;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The decisions in the topic {@code control}. */
 final class LoggedControl implements Control {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private record Evicted(long version, Map<RegionId, Eviction> regions) {}
+  private record Evicted(long version, Map<RegionId, List<Eviction>> regions) {}
 
   private final ControlLog log;
   private volatile Evicted evicted = new Evicted(0, Map.of());
@@ -43,26 +45,30 @@ final class LoggedControl implements Control {
 
   @Override
   public boolean isFenced(RegionId region, int partition, Position position) {
-    Eviction eviction = evictions().get(region);
-    if (eviction == null || position.epoch() > eviction.epoch()) {
-      return false;
+    for (Eviction eviction : evictions().getOrDefault(region, List.of())) {
+      List<Long> fence = eviction.fence();
+      if (position.epoch() == eviction.epoch()
+          && (partition >= fence.size() || position.offset() > fence.get(partition))) {
+        return true;
+      }
     }
-    return position.epoch() == eviction.epoch()
-        && (partition >= eviction.fence().size()
-            || position.offset() > eviction.fence().get(partition));
+    return false;
   }
 
   @Override
   public boolean isEvicted(RegionId region, Position last) {
-    Eviction eviction = evictions().get(region);
-    return eviction != null && last.epoch() <= eviction.epoch();
+    return evictions().getOrDefault(region, List.of()).stream()
+        .anyMatch(eviction -> last.epoch() <= eviction.epoch());
   }
 
-  private Map<RegionId, Eviction> evictions() {
+  private Map<RegionId, List<Eviction>> evictions() {
     ControlState state = log.state();
     Evicted known = evicted;
     if (known.version() != state.version()) {
-      known = new Evicted(state.version(), state.evictions());
+      known =
+          new Evicted(
+              state.version(),
+              state.history().stream().collect(Collectors.groupingBy(Eviction::region)));
       evicted = known;
     }
     return known.regions();

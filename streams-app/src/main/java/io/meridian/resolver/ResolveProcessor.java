@@ -14,6 +14,7 @@ import io.meridian.journal.JournalEvents;
 import io.meridian.schema.MalformedRecordException;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
+import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -167,6 +168,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     byte[] key = input.record().key();
     Rulebook.Kind kind = rulebook.kind(key);
     Event event = rulebook.withChanges(event(input, at, journaled), journaled, kind);
+    checkDecision(input, event);
     Bytes storeKey = Bytes.wrap(key);
     byte[] known = keys.get(storeKey);
     KeyEntry before = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
@@ -185,6 +187,25 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
       outputs.divergence(input, DivergenceKind.RULE, failure, event.version().hlc());
     }
     outputs.resolved(input, ResolvedChanges.of(event, resolution, journaled.getStore()));
+  }
+
+  /**
+   * A person's decision must have seen what the region's store had applied by the last heartbeat of
+   * its journal, or a tombstone that is forgotten in one region and not yet in another would make a
+   * difference.
+   */
+  private void checkDecision(Input input, Event event) throws Refusal {
+    VersionVector applied = progress.applied(input.owner().name());
+    if (input.owner().isOperator() && !event.context().covers(applied)) {
+      throw new Refusal(
+          DivergenceKind.CONTRADICTION,
+          "the decision is about an older state than its region has; look again and decide anew"
+              + " (context="
+              + event.context()
+              + ", applied="
+              + applied
+              + ")");
+    }
   }
 
   private KeyState bounded(KeyState state) {

@@ -15,6 +15,7 @@ import io.meridian.report.Reports;
 import io.meridian.report.SiblingReport;
 import io.meridian.resource.ResourceKey;
 import io.meridian.topology.RegionId;
+import io.meridian.topology.ReplicationConfig;
 import io.meridian.version.VersionVector;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -40,8 +41,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /** Answers from the stores of the tasks that run here. Thread-safe. */
 final class ResolverReports implements Reports {
 
-  private final RegionId here;
-  private final int partitions;
+  private final ReplicationConfig replication;
   private final KafkaStreams streams;
   private final Control control;
   private final ResolverCodecs codecs;
@@ -53,8 +53,7 @@ final class ResolverReports implements Reports {
       Control control,
       ResolverCodecs codecs,
       ResolverFigures figures) {
-    this.here = config.replication().localRegion();
-    this.partitions = config.replication().partitions();
+    this.replication = config.replication();
     this.streams = streams;
     this.control = control;
     this.codecs = codecs;
@@ -64,10 +63,13 @@ final class ResolverReports implements Reports {
   @Override
   public Optional<KeyReport> explain(String key) {
     byte[] bytes = ResourceKey.parse(key).bytes();
+    int partition = Utils.toPositive(Utils.murmur2(bytes)) % replication.partitions();
+    // First: what is resolved meanwhile is in the state and not claimed, which is safe.
+    VersionVector resolved = resolved(partition);
     byte[] known = store(ResolverNames.KEYS).get(Bytes.wrap(bytes));
     return known == null
         ? Optional.empty()
-        : Optional.of(report(key, bytes, KeyEntryCodec.decode(known)));
+        : Optional.of(report(key, bytes, KeyEntryCodec.decode(known), resolved));
   }
 
   @Override
@@ -97,23 +99,22 @@ final class ResolverReports implements Reports {
     return figures.collections();
   }
 
-  private KeyReport report(String text, byte[] key, KeyEntry entry) {
+  private KeyReport report(String text, byte[] key, KeyEntry entry, VersionVector resolved) {
     Rulebook rulebook = new Rulebook(control, codecs.rows().get());
     KeyState state = entry.state();
     Strategy strategy = rulebook.kind(key).strategies().of(state);
     Visible visible = strategy.visible(state);
     Map<String, String> seen = new TreeMap<>();
     state.seen().forEach((region, position) -> seen.put(region.name(), position.toString()));
-    VersionVector context = state.seen();
+    int partition = Utils.toPositive(Utils.murmur2(key)) % replication.partitions();
     List<SiblingReport> siblings = new ArrayList<>();
     for (Version version : state.siblings()) {
-      context = context.with(version.dot().region(), version.dot().position());
       siblings.add(sibling(version, rulebook, version.dot().equals(visible.dot())));
     }
     return new KeyReport(
         text,
-        Utils.toPositive(Utils.murmur2(key)) % partitions,
-        here.name(),
+        partition,
+        replication.localRegion().name(),
         strategy.label(),
         state.policy(),
         strategy.holds() && siblings.size() > 1,
@@ -123,7 +124,32 @@ final class ResolverReports implements Reports {
         siblings,
         visible.isMerged() ? fields(visible.payload(), rulebook) : null,
         entry.trail().steps().size(),
-        context.toString());
+        resolved.max(known(state)).toString());
+  }
+
+  /** All that was resolved of the partition: what the state of its keys follows from. */
+  private VersionVector resolved(int partition) {
+    ReadOnlyKeyValueStore<Bytes, byte[]> progress =
+        store(
+            StoreQueryParameters.fromNameAndType(
+                    ResolverNames.PROGRESS, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                .withPartition(partition));
+    VersionVector resolved = VersionVector.EMPTY;
+    for (RegionId writer : replication.writers()) {
+      byte[] entry = progress.get(Bytes.wrap(writer.name().getBytes(StandardCharsets.UTF_8)));
+      if (entry != null) {
+        resolved = resolved.with(writer, JournalProgress.position(entry));
+      }
+    }
+    return resolved;
+  }
+
+  private static VersionVector known(KeyState state) {
+    VersionVector known = state.seen();
+    for (Version version : state.siblings()) {
+      known = known.with(version.dot().region(), version.dot().position());
+    }
+    return known;
   }
 
   private static SiblingReport sibling(Version version, Rulebook rulebook, boolean visible) {
@@ -172,10 +198,15 @@ final class ResolverReports implements Reports {
   }
 
   private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
+    return store(
+        StoreQueryParameters.fromNameAndType(
+            name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+  }
+
+  private ReadOnlyKeyValueStore<Bytes, byte[]> store(
+      StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> query) {
     try {
-      return streams.store(
-          StoreQueryParameters.fromNameAndType(
-              name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+      return streams.store(query);
     } catch (InvalidStateStoreException e) {
       throw new IllegalStateException(
           "Cannot ask the resolver: it is not ready (state=" + streams.state() + ")", e);

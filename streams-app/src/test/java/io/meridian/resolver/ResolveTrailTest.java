@@ -177,6 +177,18 @@ class ResolveTrailTest {
   }
 
   @Test
+  void decision_isRefusedWhenItsRegionHasSeenMoreByThen() {
+    driver.journal(EU, KEY, eu.update(5, "a"));
+    beat(US, 6, seen(EU, 0));
+    RegionId people = US.operator();
+
+    driver.journal(people, KEY, writer(people).update(7, "decided", VersionVector.EMPTY));
+
+    assertThat(driver.quarantine()).hasSize(1);
+    assertThat(driver.divergence().get(0).getCause()).contains("look again");
+  }
+
+  @Test
   void event_isMarkedWhenItComesWithTwoContents() {
     driver.journal(EU, KEY, eu.update(1, "a"));
     driver.journal(EU, KEY, eu.sequence(0).update(1, "another"));

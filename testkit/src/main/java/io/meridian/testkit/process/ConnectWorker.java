@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * stock installation has, so a connector comes with all it needs from the plugin path. Timeouts are
  * short, so that a killed worker's tasks run again soon after a restart.
  */
-public final class ConnectWorker implements AutoCloseable {
+public final class ConnectWorker extends RestartableProcess {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ConnectWorker.class);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
@@ -24,18 +24,13 @@ public final class ConnectWorker implements AutoCloseable {
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
 
-  private final Scratch scratch;
-  private final JavaProcess java;
   private final ConnectRest rest;
   private final int port;
-  private ChildProcess process;
 
   private ConnectWorker(Scratch scratch, JavaProcess java, int port) {
-    this.scratch = scratch;
-    this.java = java;
+    super(scratch, java, STOP_TIMEOUT);
     this.port = port;
     this.rest = new ConnectRest(URI.create("http://127.0.0.1:" + port + "/"));
-    this.process = java.start(scratch);
   }
 
   /**
@@ -82,11 +77,6 @@ public final class ConnectWorker implements AutoCloseable {
   /** Its REST interface, for what has no method here. */
   public ConnectRest rest() {
     return rest;
-  }
-
-  /** Its process, as it was started last. */
-  public ChildProcess process() {
-    return process;
   }
 
   /**
@@ -138,7 +128,7 @@ public final class ConnectWorker implements AutoCloseable {
               + ", timeout="
               + timeout
               + ")\n"
-              + process.logTail());
+              + process().logTail());
     }
   }
 
@@ -147,30 +137,9 @@ public final class ConnectWorker implements AutoCloseable {
     settled(() -> rest.delete("connectors/" + connector));
   }
 
-  /** Ends the worker at once, as a crash would. */
-  public void kill9() {
-    process.kill9();
-  }
-
-  /** Ends the worker in good order. */
-  public void stop() {
-    process.stop(STOP_TIMEOUT);
-  }
-
-  /** Starts the worker again on the same port; ends it before when it still runs. */
-  public void restart() {
-    stop();
-    process = java.start(scratch);
-    awaitReady();
-  }
-
   @Override
-  public void close() {
-    stop();
-  }
-
-  private void awaitReady() {
-    process.awaitReady(() -> FreePorts.accepts(port) && isHealthy(), START_TIMEOUT);
+  public void awaitReady() {
+    process().awaitReady(() -> FreePorts.accepts(port) && isHealthy(), START_TIMEOUT);
   }
 
   private boolean isHealthy() {

@@ -17,22 +17,17 @@ import org.apache.kafka.common.Uuid;
  * by itself. Like any single broker it acknowledges before the disk does: what was acknowledged
  * survives {@link #kill9()}, but would not survive a loss of power.
  */
-public final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker extends RestartableProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final long ASK_TIMEOUT_MS = 2_000;
 
-  private final Scratch scratch;
-  private final JavaProcess java;
   private final Ports ports;
-  private ChildProcess process;
 
   private KafkaBroker(Scratch scratch, JavaProcess java, Ports ports) {
-    this.scratch = scratch;
-    this.java = java;
+    super(scratch, java, STOP_TIMEOUT);
     this.ports = ports;
-    this.process = java.start(scratch);
   }
 
   /** A new, empty broker, ready when this returns. Its data is in the scratch directory. */
@@ -77,35 +72,9 @@ public final class KafkaBroker implements AutoCloseable {
     return "127.0.0.1:" + ports.proxy();
   }
 
-  /** Its process, as it was started last. */
-  public ChildProcess process() {
-    return process;
-  }
-
-  /** Ends it at once, as a crash would. */
-  public void kill9() {
-    process.kill9();
-  }
-
-  /** Ends it in good order. */
-  public void stop() {
-    process.stop(STOP_TIMEOUT);
-  }
-
-  /** Starts it again, on the same port and the same data; ends it before when it still runs. */
-  public void restart() {
-    stop();
-    process = java.start(scratch);
-    awaitReady();
-  }
-
   @Override
-  public void close() {
-    stop();
-  }
-
-  private void awaitReady() {
-    process.awaitReady(() -> FreePorts.accepts(ports.plain()) && answers(), START_TIMEOUT);
+  public void awaitReady() {
+    process().awaitReady(() -> FreePorts.accepts(ports.plain()) && answers(), START_TIMEOUT);
   }
 
   private boolean answers() {

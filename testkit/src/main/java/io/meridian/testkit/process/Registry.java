@@ -21,7 +21,7 @@ import java.time.Duration;
  * meridian.registry.home} names, else in {@code registry} beside the test kit's classes, where the
  * build unpacks it.
  */
-public final class Registry implements AutoCloseable {
+public final class Registry extends RestartableProcess {
 
   /** The system property that names the directory of the unpacked distribution. */
   public static final String HOME_PROPERTY = "meridian.registry.home";
@@ -30,17 +30,12 @@ public final class Registry implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Scratch scratch;
-  private final JavaProcess java;
   private final int port;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
-  private ChildProcess process;
 
   private Registry(Scratch scratch, JavaProcess java, int port) {
-    this.scratch = scratch;
-    this.java = java;
+    super(scratch, java, STOP_TIMEOUT);
     this.port = port;
-    this.process = java.start(scratch);
   }
 
   /** A new, empty registry, ready when this returns. */
@@ -68,35 +63,9 @@ public final class Registry implements AutoCloseable {
     return port;
   }
 
-  /** Its process, as it was started last. */
-  public ChildProcess process() {
-    return process;
-  }
-
-  /** Ends it at once; all schemas are gone. */
-  public void kill9() {
-    process.kill9();
-  }
-
-  /** Ends it in good order; all schemas are gone. */
-  public void stop() {
-    process.stop(STOP_TIMEOUT);
-  }
-
-  /** Starts it again on the same port, empty; ends it before when it still runs. */
-  public void restart() {
-    stop();
-    process = java.start(scratch);
-    awaitReady();
-  }
-
   @Override
-  public void close() {
-    stop();
-  }
-
-  private void awaitReady() {
-    process.awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
+  public void awaitReady() {
+    process().awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
   }
 
   private boolean answers() {

@@ -31,8 +31,7 @@ final class EveryHistory {
 
   /**
    * @param ties whether clocks are no greater than they must be
-   * @param stride of so many histories one is given
-   * @param slice which one, from 0
+   * @param strideAndSlice of so many histories one is given, and which one, from 0
    * @param view the rules by which a writer sees the row it replaces
    */
   EveryHistory(
