@@ -58,4 +58,15 @@ public record KeyEntry(
             .allMatch(
                 version -> !version.operation().leavesResource() && stable.covers(version.dot()));
   }
+
+  /**
+   * Whether the key can be forgotten, its policy included: where it is written again, the writer
+   * names at least that policy, so regions that have forgotten it and regions that have not agree.
+   *
+   * @param stable what every region has applied, and says so in its own journal
+   * @param known the newest policy version that every region's writers know, and say so likewise
+   */
+  public boolean isPurgeable(VersionVector stable, long known) {
+    return state.policy() <= known && isPurgeable(stable);
+  }
 }

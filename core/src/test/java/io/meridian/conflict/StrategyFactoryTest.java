@@ -13,6 +13,7 @@ import static io.meridian.conflict.Writes.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.meridian.version.VersionVector;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,24 @@ class StrategyFactoryTest {
     assertThat(ends(List.of(one, two, three, four), order -> joined(order))).hasSize(1);
     assertThat(ends(List.of(one, two, three, four), o -> text(strategies.visible(joined(o)))))
         .containsExactly("n=6");
+  }
+
+  @Test
+  void forgottenKey_isResolvedAlikeOnlyWhereEveryWriterKnowsItsPolicy() {
+    Strategies strategies = strategies(policy("last_write_wins"), policy("first_write_wins"));
+    Event delete = under(2, write("a", 0, 1, DELETE, "", "k=1"));
+    Event one = under(1, write("b", 0, 2, INSERT, "a=1:0", "v=2"));
+    Event two = under(1, write("c", 0, 3, INSERT, "a=1:0", "v=3"));
+    KeyEntry tombstone = new KeyEntry(KeyState.EMPTY.join(delete), null);
+    VersionVector stable = VersionVector.parse("a=1:0");
+
+    assertThat(tombstone.isPurgeable(stable)).isTrue();
+    assertThat(text(strategies.visible(joined(List.of(one, two))))).isEqualTo("v=3");
+    assertThat(text(strategies.visible(joined(List.of(delete, one, two))))).isEqualTo("v=2");
+    // So it may not be forgotten while b and c still write under the first policy.
+    assertThat(tombstone.isPurgeable(stable, 1)).isFalse();
+    assertThat(tombstone.isPurgeable(stable, 2)).isTrue();
+    assertThat(tombstone.isPurgeable(VersionVector.EMPTY, 2)).isFalse();
   }
 
   @Test

@@ -1,0 +1,121 @@
+package io.meridian.testkit.simulation;
+
+import io.meridian.clock.Hlc;
+import io.meridian.testkit.model.Act;
+import io.meridian.version.VersionVector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database with a log of its commits, as Postgres at READ COMMITTED looks to us: a writer of a
+ * row waits for the row's other writer, but a delete that finds no row waits for nobody and locks
+ * nothing.
+ */
+final class SimulatedStore {
+
+  final List<Entry> log = new ArrayList<>();
+  VersionVector applied = VersionVector.EMPTY;
+  Hlc appliedHlc = Hlc.ZERO;
+  int nextOffset;
+
+  /** How many rows the sink has written. */
+  int written;
+
+  private final Map<Integer, Map<String, String>> rows = new TreeMap<>();
+  private final Map<Integer, Integer> untold = new HashMap<>();
+  private @Nullable Transaction open;
+
+  /** The row of a key; empty when there is none. */
+  Map<String, String> row(int key) {
+    return rows.getOrDefault(key, Map.of());
+  }
+
+  /** Whether a local write of the key would have to wait. */
+  boolean isLocked(int key) {
+    return open != null && open.locked.containsKey(key);
+  }
+
+  boolean isBusy() {
+    return open != null;
+  }
+
+  /** Whether the store holds local writes of a key that its sink has not been told about. */
+  boolean isAhead(int key) {
+    return untold.getOrDefault(key, 0) > 0;
+  }
+
+  /** The sink was told what came of a local write. */
+  void told(int key) {
+    untold.merge(key, -1, Integer::sum);
+  }
+
+  /** A local transaction of one row. */
+  void commitLocal(LocalCommit commit) {
+    if (commit.act == Act.DELETE) {
+      rows.remove(commit.key);
+    } else {
+      rows.put(commit.key, commit.row);
+    }
+    untold.merge(commit.key, 1, Integer::sum);
+    log.add(commit);
+  }
+
+  /**
+   * Begins the sink's transaction.
+   *
+   * @param writes rows as they will be, empty where there will be none
+   */
+  void begin(Map<Integer, Map<String, String>> writes, Marker marker, int offset) {
+    Map<Integer, Map<String, String>> locked = new TreeMap<>(writes);
+    locked.entrySet().removeIf(w -> w.getValue().isEmpty() && row(w.getKey()).isEmpty());
+    open = new Transaction(locked, marker, offset);
+  }
+
+  /** Commits the sink's transaction; gives the keys it has written. */
+  Map<Integer, Map<String, String>> commit() {
+    Transaction transaction = Objects.requireNonNull(open);
+    open = null;
+    written += transaction.locked.size();
+    transaction.locked.forEach(
+        (key, row) -> {
+          if (row.isEmpty()) {
+            rows.remove(key);
+          } else {
+            rows.put(key, row);
+          }
+        });
+    mark(transaction.marker, transaction.offset);
+    return transaction.locked;
+  }
+
+  /** Gives up the sink's transaction. */
+  void rollBack() {
+    open = null;
+  }
+
+  /** Commits a marker alone. */
+  void mark(Marker marker, int offset) {
+    applied = marker.vector;
+    appliedHlc = marker.hlc;
+    nextOffset = offset;
+    log.add(marker);
+  }
+
+  private record Transaction(Map<Integer, Map<String, String>> locked, Marker marker, int offset) {}
+
+  /** A committed transaction. */
+  sealed interface Entry {}
+
+  /** An application's own. */
+  record LocalCommit(
+      int key, long number, Act act, Map<String, String> row, @Nullable Map<String, String> before)
+      implements Entry {}
+
+  /** The sink's; its rows are nothing to a capture. */
+  record Marker(VersionVector vector, Hlc hlc) implements Entry {}
+}
