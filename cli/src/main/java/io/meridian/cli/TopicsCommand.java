@@ -3,6 +3,9 @@ package io.meridian.cli;
 import io.meridian.cluster.TopicAdmin;
 import io.meridian.cluster.TopicMismatchException;
 import io.meridian.config.ConfigTree;
+import io.meridian.conflict.Policy;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import io.meridian.topology.ReplicationConfig;
@@ -44,7 +47,7 @@ final class TopicsCommand implements Runnable {
       description = "Makes what is missing; topics that are there are checked and left alone.",
       mixinStandardHelpOptions = true)
   int create(@Mixin ConfigOption config) {
-    return with(config, TopicAdmin::create);
+    return with(config, true);
   }
 
   /** Checks all topics. */
@@ -52,14 +55,20 @@ final class TopicsCommand implements Runnable {
       description = "Checks all topics; the exit code is 1 when one cannot be used.",
       mixinStandardHelpOptions = true)
   int verify(@Mixin ConfigOption config) {
-    return with(config, TopicAdmin::verify);
+    return with(config, false);
   }
 
-  private int with(ConfigOption option, Deed deed) {
+  private int with(ConfigOption option, boolean creates) {
     ConfigTree root = option.tree();
     ReplicationConfig replication = ReplicationConfig.of(root.section("replication"));
     Map<String, Object> kafka = new HashMap<>(root.properties("kafka"));
-    root.leave("schema_registry", "resolver", "capture", "health");
+    Map<String, String> registry = root.properties("schema_registry");
+    root.leave("resolver", "capture", "health");
+    boolean needsPolicy =
+        creates && !replication.conflictResolution().equals(Policy.DEFAULT.strategy());
+    if (needsPolicy && !registry.containsKey("schema.registry.url")) {
+      root.reject("schema_registry", "schema.registry.url is required to set conflict_resolution");
+    }
     if (!kafka.containsKey(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)) {
       root.reject("kafka", "bootstrap.servers is required");
     }
@@ -68,7 +77,11 @@ final class TopicsCommand implements Runnable {
     kafka.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ASK_TIMEOUT_MS / 3);
     PrintWriter out = spec.commandLine().getOut();
     try (Admin admin = Admin.create(kafka)) {
-      deed.run(replication, admin);
+      if (creates) {
+        TopicAdmin.create(replication, admin);
+      } else {
+        TopicAdmin.verify(replication, admin);
+      }
     } catch (TopicMismatchException e) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("meridian: " + e.getMessage());
@@ -84,7 +97,17 @@ final class TopicsCommand implements Runnable {
     }
     for (RegionId region : replication.topology().regionIds()) {
       List<String> names = Arrays.stream(Topic.values()).map(topic -> topic.of(region)).toList();
-      out.println("ok  " + String.join("  ", names));
+      out.println("ok  " + String.join("  ", names) + "  " + Topic.JOURNAL.of(region.operator()));
+    }
+    out.println("ok  " + Topic.CONTROL);
+    if (needsPolicy) {
+      try (SchemaRegistry schemas = SchemaRegistries.connect(registry)) {
+        boolean set = FoundingPolicy.set(replication.conflictResolution(), kafka, schemas);
+        out.println(
+            set
+                ? "set " + replication.conflictResolution() + " for everything"
+                : "policies were set before; conflict_resolution of the file is not looked at");
+      }
     }
     out.flush();
     return 0;
@@ -96,10 +119,5 @@ final class TopicsCommand implements Runnable {
       last = last.getCause();
     }
     return String.valueOf(last.getMessage());
-  }
-
-  /** What is done with the topics. */
-  private interface Deed {
-    void run(ReplicationConfig replication, Admin admin);
   }
 }

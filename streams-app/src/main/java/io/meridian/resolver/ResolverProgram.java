@@ -1,6 +1,7 @@
 package io.meridian.resolver;
 
 import io.meridian.cluster.TopicAdmin;
+import io.meridian.conflict.Policy;
 import io.meridian.control.ControlLog;
 import io.meridian.health.Health;
 import io.meridian.health.Program;
@@ -20,7 +21,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -101,7 +104,9 @@ public final class ResolverProgram implements Program, Reports {
       registry.close();
       throw e;
     }
-    Thread starter = new Thread(() -> tend(streams, registry), "meridian-resolver-start");
+    ControlLog decisions = log;
+    Thread starter =
+        new Thread(() -> tend(streams, decisions, registry), "meridian-resolver-start");
     starter.setDaemon(true);
     starting = Health.waiting("starting: asking the cluster");
     running = new Running(registry, log, streams, reports, starter);
@@ -203,8 +208,8 @@ public final class ResolverProgram implements Program, Reports {
     return streams;
   }
 
-  private void tend(KafkaStreams streams, SchemaRegistry registry) {
-    begin(streams);
+  private void tend(KafkaStreams streams, ControlLog control, SchemaRegistry registry) {
+    begin(streams, control);
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
       JournalRecreatedException found = failures.recreated();
@@ -244,10 +249,10 @@ public final class ResolverProgram implements Program, Reports {
     return Admin.create(properties);
   }
 
-  private void begin(KafkaStreams streams) {
+  private void begin(KafkaStreams streams, ControlLog control) {
     while (closing.getCount() > 0) {
       try {
-        prepare();
+        prepare(control);
         if (closing.getCount() > 0) {
           streams.start();
           starting = null;
@@ -266,12 +271,43 @@ public final class ResolverProgram implements Program, Reports {
     }
   }
 
-  private void prepare() {
+  private void prepare(ControlLog control) {
     ReplicationConfig replication = config.replication();
     try (Admin admin = admin()) {
       TopicAdmin.verify(replication, admin);
       identities.refresh(ResolverTopology.owners(replication).keySet(), admin);
+      checkPolicy(control);
       new FirstStart(replication).prepare(admin);
+    }
+  }
+
+  /**
+   * A file that names another rule than all regions follow is a mistake that nobody would see.
+   *
+   * @throws IllegalStateException when it does
+   */
+  private void checkPolicy(ControlLog control) {
+    String named = config.replication().conflictResolution();
+    if (named.equals(Policy.DEFAULT.strategy())) {
+      return;
+    }
+    try {
+      if (!control.awaitStart(REGISTRY_PATIENCE)) {
+        throw new TimeoutException("the topic control was not read in time");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    String holds = control.policies().find(Policy.ANY, Policy.ANY, control.version()).strategy();
+    if (!holds.equals(named)) {
+      throw new IllegalStateException(
+          "Cannot start the resolver: replication.conflict_resolution is not the policy that holds"
+              + " for everything; change the file, or run meridian topics create or meridian"
+              + " policies set (conflict_resolution="
+              + named
+              + ", policy="
+              + holds
+              + ")");
     }
   }
 

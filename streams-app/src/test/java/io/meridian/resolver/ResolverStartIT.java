@@ -16,6 +16,7 @@ import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -144,6 +145,18 @@ class ResolverStartIT {
   }
 
   @Test
+  void resolver_isFailedWhenItsFileNamesAnotherRuleThanHolds() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    try (ResolverProgram program =
+        program(broker.bootstrapServers(), 1, Map.of("conflict_resolution", "manual"))) {
+      program.start();
+      assertThat(awaitFailed(program).detail())
+          .contains("conflict_resolution=manual")
+          .contains("policy=last_write_wins");
+    }
+  }
+
+  @Test
   void resolver_isFailedWhenAJournalWasMadeAnew() throws Exception {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     journal(3);
@@ -216,10 +229,17 @@ class ResolverStartIT {
   }
 
   private ResolverProgram program(String bootstrap, int partitions) {
+    return program(bootstrap, partitions, Map.of());
+  }
+
+  private ResolverProgram program(
+      String bootstrap, int partitions, Map<String, Object> replication) {
+    Map<String, Object> section = new HashMap<>(Regions.section(Regions.US, partitions));
+    section.putAll(replication);
     ConfigTree tree =
         ConfigTree.of(
             Map.of(
-                "replication", Regions.section(Regions.US, partitions),
+                "replication", section,
                 "kafka", Map.of("bootstrap.servers", bootstrap),
                 "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
                 "resolver",
