@@ -296,21 +296,16 @@ final class ConflictCommandsIT {
   }
 
   private static RegionOption.Facts facts(RegionId region) {
-    RegionOption option = new RegionOption();
-    new CommandLine(new Holder(option))
-        .parseArgs("-c", deployment.configuration(region).toString());
-    return option.facts();
+    Holder holder = new Holder();
+    new CommandLine(holder).parseArgs("-c", deployment.configuration(region).toString());
+    return holder.option.facts();
   }
 
   /** Lets an option be parsed by itself. */
   @CommandLine.Command
   private static final class Holder {
 
-    @CommandLine.Mixin private final RegionOption option;
-
-    Holder(RegionOption option) {
-      this.option = option;
-    }
+    @CommandLine.Mixin private final RegionOption option = new RegionOption();
   }
 
   private static Result run(RegionId region, String... arguments) {
