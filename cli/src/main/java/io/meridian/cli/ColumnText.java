@@ -2,6 +2,7 @@ package io.meridian.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.row.Column;
+import io.meridian.row.SqlType;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -74,6 +75,12 @@ final class ColumnText {
   }
 
   private static Object parsed(Column column, JsonNode json, String text) {
+    if (text.matches("-?\\d{1,19}") && isTime(column.type().base())) {
+      // As a resolver tells it: days or microseconds.
+      return column.type().base() == SqlType.DATE
+          ? (Object) Integer.valueOf(text)
+          : (Object) Long.valueOf(text);
+    }
     switch (column.type().base()) {
       case BOOLEAN:
         if (!text.equals("true") && !text.equals("false")) {
@@ -114,6 +121,13 @@ final class ColumnText {
       default:
         return text;
     }
+  }
+
+  private static boolean isTime(SqlType type) {
+    return type == SqlType.DATE
+        || type == SqlType.TIME
+        || type == SqlType.TIMESTAMP
+        || type == SqlType.TIMESTAMPTZ;
   }
 
   private static String timestamp(long micros, String zone) {

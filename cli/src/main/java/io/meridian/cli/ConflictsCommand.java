@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,7 +134,8 @@ final class ConflictsCommand implements Runnable {
       Payload payload =
           file == null
               ? Sides.payload(side)
-              : new RowText(registry).with(resource, Sides.payload(side), bytes(file));
+              : new RowText(registry)
+                  .with(resource, Sides.payload(side), Sides.merged(report), bytes(file));
       try (DecisionJournal journal = DecisionJournals.open(facts, registry)) {
         DecisionRun run = new DecisionRun(resolver, journal, timeout);
         boolean delete = file == null && Sides.deletes(side);
@@ -226,15 +226,14 @@ final class ConflictsCommand implements Runnable {
                   one -> one.key().equals(resource.text())),
               regionId(writer),
               position);
-      Optional<KeyReport> now = resolver.key(resource.text());
       try (DecisionJournal journal = DecisionJournals.open(facts, registry)) {
         DecisionRun run = new DecisionRun(resolver, journal, timeout);
         Payload payload = ConflictHistory.payload(side);
         return told(
             output,
             side.getOperation() == ChangeOperation.DELETE
-                ? run.delete(resource, now.orElse(null), payload)
-                : run.replace(resource, now.orElse(null), payload));
+                ? run.delete(resource, null, payload)
+                : run.replace(resource, null, payload));
       }
     }
   }

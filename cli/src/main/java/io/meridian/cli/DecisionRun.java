@@ -10,6 +10,7 @@ import io.meridian.version.Dot;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionRun {
 
   private static final long LOOK_EVERY_MS = 100;
+  private static final int MOST_TRIES = 10;
 
   private final ResolverClient resolver;
   private final DecisionJournal journal;
@@ -35,8 +37,16 @@ final class DecisionRun {
     CONTRADICTED,
     /** Somebody who had seen it has written since. */
     SUPERSEDED,
+    /** The region had applied more than the decision had seen. */
+    REFUSED,
     /** It is written, and was not seen in time. */
     PENDING
+  }
+
+  /** What is decided. */
+  private enum Deed {
+    REPLACE,
+    DELETE
   }
 
   /**
@@ -58,6 +68,8 @@ final class DecisionRun {
               + dot;
         case SUPERSEDED:
           return "Decided, and already written over by somebody who had seen it: " + dot;
+        case REFUSED:
+          return "Not decided: the region went on meanwhile, each time; try again: " + dot;
         default:
           return "Decided, but the resolver has not seen it in time; it will: " + dot;
       }
@@ -78,45 +90,83 @@ final class DecisionRun {
   /**
    * Decides that a key is deleted.
    *
-   * @param shown the key as the person saw it; null when nothing was known of it
+   * @param shown the key as the person saw it; null when it does not matter what it is
    * @param keyColumns what the delete carries
+   * @throws CommandException when it is not any more what the person saw; nothing was written
    */
   Outcome delete(ResourceKey key, @Nullable KeyReport shown, Payload keyColumns) {
-    return publish(key, shown, Operation.DELETE, keyColumns);
+    return publish(key, shown, Deed.DELETE, keyColumns);
   }
 
   /**
    * Decides what a key's row is.
    *
-   * @param shown the key as the person saw it; null when nothing was known of it
+   * @param shown the key as the person saw it; null when it does not matter what it is
+   * @throws CommandException when it is not any more what the person saw; nothing was written
    */
   Outcome replace(ResourceKey key, @Nullable KeyReport shown, Payload row) {
-    // Under a merge an update would only be one more voice in each field.
-    boolean anew = shown == null || shown.tombstone() || shown.strategy().equals("merge");
-    return publish(key, shown, anew ? Operation.INSERT : Operation.UPDATE, row);
+    return publish(key, shown, Deed.REPLACE, row);
   }
 
-  private Outcome publish(
-      ResourceKey key, @Nullable KeyReport shown, Operation operation, Payload payload) {
-    VersionVector context =
-        shown == null ? VersionVector.EMPTY : VersionVector.parse(shown.context());
-    Hlc above = Hlc.ZERO;
-    if (shown != null) {
-      for (SiblingReport sibling : shown.siblings()) {
-        above = above.max(new Hlc(sibling.hlc()));
+  /**
+   * A decision must not be older than what the region has applied, and a region goes on applying
+   * other keys all the time. So the context is asked for at the last moment, and again when the
+   * decision was overtaken nevertheless.
+   */
+  private Outcome publish(ResourceKey key, @Nullable KeyReport shown, Deed deed, Payload payload) {
+    Outcome outcome;
+    int left = MOST_TRIES;
+    do {
+      KeyReport now = resolver.key(key.text()).orElse(null);
+      if (shown != null && !versions(shown).equals(now == null ? List.of() : versions(now))) {
+        throw new CommandException(
+            "Cannot decide: somebody has written meanwhile; look again and decide anew (key="
+                + key
+                + ")");
+      }
+      VersionVector context =
+          now == null ? VersionVector.EMPTY : VersionVector.parse(now.context());
+      outcome =
+          await(key, journal.publish(key, operation(now, deed), payload, context, greatest(now)));
+      left--;
+    } while (outcome.end() == End.REFUSED && left > 0);
+    return outcome;
+  }
+
+  private static Operation operation(@Nullable KeyReport now, Deed deed) {
+    if (deed == Deed.DELETE) {
+      return Operation.DELETE;
+    }
+    // Under a merge an update would only be one more voice in each field.
+    boolean anew = now == null || now.tombstone() || now.strategy().equals("merge");
+    return anew ? Operation.INSERT : Operation.UPDATE;
+  }
+
+  private static Hlc greatest(@Nullable KeyReport now) {
+    Hlc greatest = Hlc.ZERO;
+    if (now != null) {
+      for (SiblingReport sibling : now.siblings()) {
+        greatest = greatest.max(new Hlc(sibling.hlc()));
       }
     }
-    return await(key, journal.publish(key, operation, payload, context, above));
+    return greatest;
+  }
+
+  private static List<String> versions(KeyReport report) {
+    return report.siblings().stream().map(Sides::name).toList();
   }
 
   private Outcome await(ResourceKey key, Dot dot) {
     long deadline = System.nanoTime() + patience.toNanos();
+    boolean refused = false;
     while (true) {
       Optional<KeyReport> report = resolver.key(key.text());
       Optional<End> end = report.flatMap(told -> end(told, dot));
-      if (end.isPresent()) {
+      boolean sure = end.isPresent() && (end.get() != End.REFUSED || refused);
+      if (sure) {
         return new Outcome(dot, end.get(), report.orElse(null));
       }
+      refused = end.isPresent();
       if (System.nanoTime() - deadline > 0) {
         return new Outcome(dot, End.PENDING, report.orElse(null));
       }
@@ -124,7 +174,7 @@ final class DecisionRun {
     }
   }
 
-  /** Empty while the resolver has not seen it. */
+  /** Empty while the resolver has not seen it. Refused only when it says so twice in a row. */
   static Optional<End> end(KeyReport report, Dot dot) {
     boolean there =
         report.siblings().stream()
@@ -137,8 +187,12 @@ final class DecisionRun {
       return Optional.of(report.siblings().size() == 1 ? End.SHOWN : End.CONTRADICTED);
     }
     String seen = report.seen().get(dot.region().name());
-    boolean superseded = seen != null && VersionVector.parse(dot.region() + "=" + seen).covers(dot);
-    return superseded ? Optional.of(End.SUPERSEDED) : Optional.empty();
+    if (seen != null && VersionVector.parse(dot.region() + "=" + seen).covers(dot)) {
+      return Optional.of(End.SUPERSEDED);
+    }
+    return VersionVector.parse(report.context()).covers(dot)
+        ? Optional.of(End.REFUSED)
+        : Optional.empty();
   }
 
   private static void pause() {

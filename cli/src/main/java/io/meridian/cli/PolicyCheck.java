@@ -1,8 +1,9 @@
 package io.meridian.cli;
 
 import io.meridian.conflict.Policy;
-import io.meridian.conflict.SiblingView;
-import io.meridian.conflict.TotalOrderKey;
+import io.meridian.testkit.rules.Certificate;
+import io.meridian.testkit.rules.RuleCertifier;
+import io.meridian.testkit.simulation.TextRows;
 import io.meridian.topology.RegionId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,8 @@ import java.util.List;
 
 /** Whether a policy can do what it says, before all regions follow it. */
 final class PolicyCheck {
+
+  private static final long SEED = 1;
 
   private final Collection<RegionId> regions;
 
@@ -23,7 +26,8 @@ final class PolicyCheck {
   /**
    * Checks it.
    *
-   * @throws CommandException when it names regions that are not there, or a rule that is none
+   * @throws CommandException when it names regions that are not there, or a rule that breaks its
+   *     duties, with the case in which it does
    */
   void check(Policy policy) {
     List<RegionId> named = new ArrayList<>(policy.priority());
@@ -41,29 +45,27 @@ final class PolicyCheck {
               + ")");
     }
     if (policy.strategy().equals("custom")) {
-      rule(policy.options().getOrDefault("class", ""));
+      Certificate certificate =
+          RuleCertifier.certify(
+              rule(policy.options().getOrDefault("class", "")), TextRows.FORMAT, SEED);
+      if (!certificate.isCertified()) {
+        List<String> lines = certificate.toString().lines().toList();
+        throw new CommandException(lines.get(0), lines.subList(1, lines.size()));
+      }
     }
   }
 
-  private static Object rule(String className) {
-    Object rule;
+  private static Class<?> rule(String className) {
     try {
-      rule = Class.forName(className).getConstructor().newInstance();
+      return Class.forName(className);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new CommandException(
           "Cannot set a policy: the rule cannot be loaded; it must be on the class path of every"
-              + " region's resolver, and here, with a public constructor without parameters (class="
+              + " region's resolver, and here (class="
               + className
               + ", why="
               + e
               + ")");
     }
-    if (!(rule instanceof TotalOrderKey) && !(rule instanceof SiblingView)) {
-      throw new CommandException(
-          "Cannot set a policy: the rule is neither a TotalOrderKey nor a SiblingView (class="
-              + className
-              + ")");
-    }
-    return rule;
   }
 }

@@ -6,7 +6,9 @@ import io.meridian.conflict.Payload;
 import io.meridian.resource.ResourceKey;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
+import io.meridian.row.SqlType;
 import io.meridian.schema.SchemaRegistry;
+import io.meridian.schema.UnknownSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,7 @@ final class RowText {
       return payload.contentType().equals(AVRO)
           ? columns(payload)
           : payload.contentType().equals(JSON) ? members(object(payload.bytes())) : Map.of();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UnknownSchemaException e) {
       return Map.of();
     }
   }
@@ -58,20 +60,22 @@ final class RowText {
    * A row with other values.
    *
    * @param row what the values are put over; a JSON object is replaced as a whole instead
+   * @param merged what is shown instead of the row's own values, as a resolver tells it; empty when
+   *     the row is shown as it is
    * @param fields a JSON object
    * @throws CommandException when a field does not exist, cannot take its value, or would make it
    *     another resource
    */
-  Payload with(ResourceKey key, Payload row, byte[] fields) {
+  Payload with(ResourceKey key, Payload row, Map<String, String> merged, byte[] fields) {
     try {
       if (row.contentType().equals(JSON)) {
         return new Payload(
             JSON, row.schemaId(), JsonText.line(object(fields)).getBytes(StandardCharsets.UTF_8));
       }
       if (row.contentType().equals(AVRO)) {
-        return over(key, row, object(fields));
+        return over(key, row, merged(row, merged).setAll(object(fields)));
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IOException e) {
       throw new CommandException("Cannot make a row: " + e.getMessage() + " (key=" + key + ")");
     }
     throw new CommandException(
@@ -82,7 +86,20 @@ final class RowText {
             + ")");
   }
 
-  private Payload over(ResourceKey key, Payload row, ObjectNode fields) {
+  private ObjectNode merged(Payload row, Map<String, String> merged) throws IOException {
+    ObjectNode object = JsonText.MAPPER.createObjectNode();
+    for (Column column : schema(row.schemaId()).columns()) {
+      String text = merged.get(column.name());
+      if (text != null && !column.isKey()) {
+        SqlType type = column.type().base();
+        boolean json = type == SqlType.JSON || type == SqlType.JSONB || text.equals("null");
+        object.set(column.name(), json ? JsonText.MAPPER.readTree(text) : object.textNode(text));
+      }
+    }
+    return object;
+  }
+
+  private Payload over(ResourceKey key, Payload row, JsonNode fields) {
     RowSchema schema = schema(row.schemaId());
     GenericRecord record = read(schema, row);
     Map<String, Integer> places = new HashMap<>();

@@ -5,6 +5,7 @@ import io.meridian.report.KeyReport;
 import io.meridian.report.SiblingReport;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The versions of a key as people name them: {@code us-west-1}, or {@code us-west-1@1:12} with the
@@ -28,6 +29,12 @@ final class Sides {
   static Payload payload(SiblingReport sibling) {
     return new Payload(
         sibling.contentType(), sibling.schemaId(), Base64.getDecoder().decode(sibling.payload()));
+  }
+
+  /** What is shown where that is none of the sides as it is; empty where it is one. */
+  static Map<String, String> merged(KeyReport report) {
+    Map<String, String> merged = report.merged();
+    return merged == null ? Map.of() : merged;
   }
 
   /**

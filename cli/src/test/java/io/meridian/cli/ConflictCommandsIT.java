@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meridian.clock.Hlc;
+import io.meridian.conflict.Operation;
 import io.meridian.report.KeyReport;
+import io.meridian.report.SiblingReport;
 import io.meridian.resource.ResourceKey;
 import io.meridian.sandbox.Deployment;
 import io.meridian.sandbox.DeploymentOptions;
@@ -13,6 +16,8 @@ import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
+import io.meridian.version.Dot;
+import io.meridian.version.VersionVector;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -157,22 +162,23 @@ final class ConflictCommandsIT {
   void decisions_areAConflictAgainWhenTheyContradict() throws Exception {
     int id = conflict("one", "other");
     ResourceKey key = ResourceKey.parse(key(id));
-    KeyReport shown = report(second, key.text());
-    assertThat(run(first, "conflicts", "decide", key(id), "--pick", first.name()).exitCode())
-        .isZero();
 
     try (SchemaRegistry registry =
             SchemaRegistries.connect(
                 Map.of("schema.registry.url", deployment.registry().toString()));
-        DecisionJournal journal = DecisionJournals.open(facts(second), registry)) {
-      DecisionRun late =
-          new DecisionRun(
-              new ResolverClient(deployment.resolver(second).health()), journal, ARRIVAL);
-      DecisionRun.Outcome outcome =
-          late.replace(key, shown, Sides.payload(Sides.picked(shown, second.name())));
-
-      assertThat(outcome.dot().region()).isEqualTo(second.operator());
+        DecisionJournal journal = DecisionJournals.open(facts(first), registry);
+        DecisionJournal other = DecisionJournals.open(facts(second), registry)) {
+      KeyReport shown = report(first, key.text());
+      KeyReport shownToOther = report(second, key.text());
+      decide(journal, key, shown, first);
+      decide(other, key, shownToOther, second);
     }
+    patiently()
+        .untilAsserted(
+            () ->
+                assertThat(report(first, key(id)).siblings())
+                    .extracting(SiblingReport::region)
+                    .containsExactlyInAnyOrder(first.operator().name(), second.operator().name()));
     awaitHeld(id);
     assertThat(run(first, "conflicts", "show", key(id)).out())
         .contains(first + ".operator", second + ".operator");
@@ -204,6 +210,19 @@ final class ConflictCommandsIT {
     execute(second, update(id, other));
     awaitHeld(id);
     return id;
+  }
+
+  private static void decide(
+      DecisionJournal journal, ResourceKey key, KeyReport shown, RegionId right) {
+    SiblingReport side = Sides.picked(shown, right.name());
+    Dot dot =
+        journal.publish(
+            key,
+            Operation.UPDATE,
+            Sides.payload(side),
+            VersionVector.parse(shown.context()),
+            Hlc.ZERO);
+    assertThat(dot.region()).isEqualTo(right.operator());
   }
 
   private static void awaitHeld(int id) {
@@ -277,21 +296,16 @@ final class ConflictCommandsIT {
   }
 
   private static RegionOption.Facts facts(RegionId region) {
-    RegionOption option = new RegionOption();
-    new CommandLine(new Holder(option))
-        .parseArgs("-c", deployment.configuration(region).toString());
-    return option.facts();
+    Holder holder = new Holder();
+    new CommandLine(holder).parseArgs("-c", deployment.configuration(region).toString());
+    return holder.option.facts();
   }
 
   /** Lets an option be parsed by itself. */
   @CommandLine.Command
   private static final class Holder {
 
-    @CommandLine.Mixin private final RegionOption option;
-
-    Holder(RegionOption option) {
-      this.option = option;
-    }
+    @CommandLine.Mixin private final RegionOption option = new RegionOption();
   }
 
   private static Result run(RegionId region, String... arguments) {

@@ -1,6 +1,7 @@
 package io.meridian.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.Operation;
@@ -115,7 +116,30 @@ final class DecisionRunTest {
   }
 
   @Test
+  void decision_isMadeAgainWhenTheRegionWentOn() {
+    journal.overtaken = 2;
+    journal.then = SampleReports.report(false, List.of(DECISION), "");
+
+    DecisionRun.Outcome outcome = run().replace(KEY, shown, ROW);
+
+    assertThat(outcome.end()).isEqualTo(DecisionRun.End.SHOWN);
+    assertThat(journal.published).isEqualTo(3);
+    assertThat(journal.context).isEqualTo(VersionVector.parse("us-west-1.operator=1:40"));
+  }
+
+  @Test
+  void decision_isNotMadeWhenTheKeyIsAnother() {
+    reports.tell(SampleReports.KEY, SampleReports.report(false, List.of(DECISION), ""));
+
+    assertThatThrownBy(() -> run().replace(KEY, shown, ROW))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("written meanwhile");
+    assertThat(journal.published).isZero();
+  }
+
+  @Test
   void restore_isAnInsertWhenNothingIsKnown() {
+    reports.tell(SampleReports.KEY, null);
     journal.then = SampleReports.report(false, List.of(DECISION), "");
 
     run().replace(KEY, null, ROW);
@@ -136,6 +160,8 @@ final class DecisionRunTest {
   private final class Journal implements DecisionJournal {
 
     private @Nullable KeyReport then;
+    private int overtaken;
+    private int published;
     private @Nullable Operation operation;
     private @Nullable VersionVector context;
     private @Nullable Hlc above;
@@ -146,7 +172,11 @@ final class DecisionRunTest {
       operation = decided;
       context = seen;
       above = least;
-      if (then != null) {
+      published++;
+      if (published <= overtaken) {
+        reports.tell(
+            key.text(), SampleReports.report(true, shown.siblings(), "us-west-1.operator=1:40"));
+      } else if (then != null) {
         reports.tell(key.text(), then);
       }
       return DOT;

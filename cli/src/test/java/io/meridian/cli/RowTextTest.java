@@ -52,6 +52,7 @@ final class RowTextTest {
         rows.with(
             KEY,
             row(),
+            Map.of(),
             bytes(
                 """
                 {"name": "new", "small": 3, "price": 12.50, "ratio": "0.5", "active": true,
@@ -73,7 +74,7 @@ final class RowTextTest {
                 Map.entry("at", "2026-11-21T10:00Z"),
                 Map.entry("raw", "00ff"),
                 Map.entry("doc", "{\"a\":[1]}")));
-    assertThat(rows.fields(rows.with(KEY, changed, bytes("{\"small\": null}"))))
+    assertThat(rows.fields(rows.with(KEY, changed, Map.of(), bytes("{\"small\": null}"))))
         .containsEntry("small", "null")
         .containsEntry("name", "new");
   }
@@ -92,16 +93,29 @@ final class RowTextTest {
         "nonsense"
       })
   void row_isRefusedWhenAFieldCannotTakeItsValue(String fields) {
-    assertThatThrownBy(() -> rows.with(KEY, row(), bytes(fields)))
+    assertThatThrownBy(() -> rows.with(KEY, row(), Map.of(), bytes(fields)))
         .isInstanceOf(CommandException.class)
         .hasMessageStartingWith("Cannot make a row: ");
+  }
+
+  @Test
+  void row_keepsWhatWasMerged() {
+    Map<String, String> merged =
+        Map.of("id", "7", "name", "merged", "small", "4", "day", "20778", "doc", "[1, \"b\"]");
+
+    assertThat(rows.fields(rows.with(KEY, row(), merged, bytes("{\"small\": 5}"))))
+        .containsEntry("name", "merged")
+        .containsEntry("small", "5")
+        .containsEntry("day", "2026-11-21")
+        .containsEntry("doc", "[1,\"b\"]")
+        .containsEntry("price", "null");
   }
 
   @Test
   void object_isReplacedAsAWhole() {
     Payload before = new Payload(RowText.JSON, 0, bytes("{\"a\":1,\"b\":2}"));
 
-    Payload after = rows.with(KEY, before, bytes("{\"a\": 5}"));
+    Payload after = rows.with(KEY, before, Map.of(), bytes("{\"a\": 5}"));
 
     assertThat(after.bytes()).isEqualTo(bytes("{\"a\":5}"));
     assertThat(rows.fields(after)).containsExactly(Map.entry("a", "5"));
@@ -112,7 +126,8 @@ final class RowTextTest {
     assertThat(rows.fields(Payload.NONE)).isEmpty();
     assertThat(rows.fields(new Payload("text/plain", 0, bytes("x")))).isEmpty();
     assertThat(rows.fields(new Payload(RowText.JSON, 0, bytes("x")))).isEmpty();
-    assertThatThrownBy(() -> rows.with(KEY, new Payload("text/plain", 0, bytes("x")), bytes("{}")))
+    assertThatThrownBy(
+            () -> rows.with(KEY, new Payload("text/plain", 0, bytes("x")), Map.of(), bytes("{}")))
         .isInstanceOf(CommandException.class);
   }
 
