@@ -34,13 +34,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,7 +235,7 @@ class EndToEndIT {
     AvroRecordCodec<ConflictRecord> conflicts =
         new AvroRecordCodec<>(ConflictRecord.class, registry);
     byte[] key = key(id).bytes();
-    return records(Topic.CONFLICTS.of(region)).stream()
+    return CommittedRecords.of(deployment, Topic.CONFLICTS.of(region)).stream()
         .filter(record -> Arrays.equals(record.key(), key))
         .map(record -> conflicts.decode(record.value()))
         .toList();
@@ -290,7 +287,7 @@ class EndToEndIT {
 
   /** The coordinates that the records of a region's quarantine carry. */
   private static List<String> quarantined(RegionId region) {
-    return records(Topic.QUARANTINE.of(region)).stream()
+    return CommittedRecords.of(deployment, Topic.QUARANTINE.of(region)).stream()
         .map(
             record ->
                 header(record, "topic")
@@ -310,34 +307,9 @@ class EndToEndIT {
   private static List<DivergenceRecord> divergences(RegionId region) {
     AvroRecordCodec<DivergenceRecord> divergences =
         new AvroRecordCodec<>(DivergenceRecord.class, registry);
-    return records(Topic.DIVERGENCE.of(region)).stream()
+    return CommittedRecords.of(deployment, Topic.DIVERGENCE.of(region)).stream()
         .map(record -> divergences.decode(record.value()))
         .toList();
-  }
-
-  private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            deployment.broker().bootstrapServers(),
-            "isolation.level",
-            "read_committed",
-            "auto.offset.reset",
-            "earliest");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
   }
 
   private static long conflicts() {

@@ -12,7 +12,6 @@ import io.meridian.version.avro.PositionEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +23,9 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** All that the journals of a deployment hold, by key, as the reference model takes it. */
 final class Journals {
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private static final Set<String> WORDS_AND_WHOLE_NUMBERS =
       Set.of("text", "smallint", "integer", "bigint");
@@ -41,30 +35,12 @@ final class Journals {
   /** Reads every committed record of every journal; nobody may write meanwhile. */
   static Map<String, List<Change>> read(Deployment deployment) {
     Map<String, List<Change>> changes = new TreeMap<>();
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            deployment.broker().bootstrapServers(),
-            "isolation.level",
-            "read_committed",
-            "auto.offset.reset",
-            "earliest");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        SchemaRegistry registry =
-            SchemaRegistries.connect(
-                Map.of("schema.registry.url", deployment.registry().toString()))) {
+    List<String> topics = deployment.regions().stream().map(Topic.JOURNAL::of).toList();
+    try (SchemaRegistry registry =
+        SchemaRegistries.connect(Map.of("schema.registry.url", deployment.registry().toString()))) {
       AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
-      List<TopicPartition> partitions = partitions(deployment);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          if (Observer.isHeartbeat(record.key())) {
-            continue;
-          }
+      for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(deployment, topics)) {
+        if (!Observer.isHeartbeat(record.key())) {
           String key = new String(record.key(), StandardCharsets.US_ASCII);
           Change change = change(record, codec.decode(record.value()), registry);
           changes.computeIfAbsent(key, k -> new ArrayList<>()).add(change);
@@ -72,19 +48,6 @@ final class Journals {
       }
     }
     return changes;
-  }
-
-  private static List<TopicPartition> partitions(Deployment deployment) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    deployment
-        .regions()
-        .forEach(
-            region -> {
-              for (int i = 0; i < deployment.partitions(); i++) {
-                partitions.add(new TopicPartition(Topic.JOURNAL.of(region), i));
-              }
-            });
-    return partitions;
   }
 
   private static Change change(
