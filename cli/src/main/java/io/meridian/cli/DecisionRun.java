@@ -117,6 +117,8 @@ final class DecisionRun {
     Outcome outcome;
     int left = MOST_TRIES;
     do {
+      // First: what is resolved between the two questions is then not claimed.
+      VersionVector resolved = resolver.resolved(key.text());
       KeyReport now = resolver.key(key.text()).orElse(null);
       if (shown != null && !versions(shown).equals(now == null ? List.of() : versions(now))) {
         throw new CommandException(
@@ -124,8 +126,7 @@ final class DecisionRun {
                 + key
                 + ")");
       }
-      VersionVector context =
-          now == null ? VersionVector.EMPTY : VersionVector.parse(now.context());
+      VersionVector context = now == null ? resolved : VersionVector.parse(now.context());
       outcome =
           await(key, journal.publish(key, operation(now, deed), payload, context, greatest(now)));
       left--;

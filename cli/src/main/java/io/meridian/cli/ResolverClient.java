@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.meridian.report.CollectionReport;
 import io.meridian.report.KeyReport;
 import io.meridian.report.OpenConflict;
+import io.meridian.version.VersionVector;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks a running resolver. Whatever it does not answer is a {@link CommandException}. */
@@ -38,6 +40,15 @@ final class ResolverClient {
     return answer.statusCode() == 404
         ? Optional.empty()
         : Optional.of(read(answer, new TypeReference<KeyReport>() {}));
+  }
+
+  /** All that was resolved of a key's partition. */
+  VersionVector resolved(String key) {
+    Map<String, String> answer =
+        read(
+            get("/resolved?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8)),
+            new TypeReference<Map<String, String>>() {});
+    return VersionVector.parse(answer.getOrDefault("context", ""));
   }
 
   /** Keys with several versions. */

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code /keys?key=K}: the state of a key, percent-encoded; 404 when nothing is known of it
+ *   <li>{@code /resolved?key=K}: {@code {"context": "..."}}, all that was resolved of the key's
+ *       partition
  *   <li>{@code /conflicts?limit=N}: keys with several versions; the limit is 100 unless told
  *   <li>{@code /tombstones}: how far tombstones may be forgotten
  * </ul>
@@ -45,15 +47,25 @@ final class ReportPages {
   static void serve(HttpServer server, Reports reports) {
     ReportPages pages = new ReportPages(reports);
     server.createContext("/keys", page("/keys", pages::key));
+    server.createContext("/resolved", page("/resolved", pages::resolved));
     server.createContext("/conflicts", page("/conflicts", pages::conflicts));
     server.createContext("/tombstones", page("/tombstones", question -> pages.tombstones()));
   }
 
-  private Answer key(Map<String, String> question) {
+  private Answer resolved(Map<String, String> question) {
+    return new Answer(200, Map.of("context", reports.resolved(named(question))));
+  }
+
+  private static String named(Map<String, String> question) {
     String key = question.get("key");
     if (key == null || key.isEmpty()) {
       throw new IllegalArgumentException("Cannot explain a key: it is not named (expected=?key=)");
     }
+    return key;
+  }
+
+  private Answer key(Map<String, String> question) {
+    String key = named(question);
     return reports
         .explain(key)
         .map(report -> new Answer(200, report))

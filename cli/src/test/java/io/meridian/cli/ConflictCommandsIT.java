@@ -156,6 +156,28 @@ final class ConflictCommandsIT {
 
     assertThat(decided.exitCode()).as(decided.err() + decided.out()).isZero();
     awaitEverywhere(id, null);
+    restoresWhatIsForgotten(id, "to be kept");
+  }
+
+  private void restoresWhatIsForgotten(int id, String body) throws Exception {
+    JsonNode loser = loser(awaitSameHistory(key(id)), body);
+    for (RegionId region : deployment.regions()) {
+      patiently().until(() -> report(region, key(id)) == null);
+    }
+
+    Result restored =
+        run(
+            first,
+            "conflicts",
+            "restore",
+            key(id),
+            "--region",
+            loser.path("region").asText(),
+            "--position",
+            loser.path("position").asText());
+
+    assertThat(restored.exitCode()).as(restored.err() + restored.out()).isZero();
+    awaitEverywhere(id, body);
   }
 
   @Test

@@ -60,6 +60,17 @@ final class DecisionRunTest {
   }
 
   @Test
+  void decision_claimsAllThatWasResolvedWhenNothingIsKnownOfTheKey() {
+    reports.tell(SampleReports.KEY, null);
+    journal.then = SampleReports.report(false, List.of(DECISION), "");
+
+    run().replace(KEY, null, ROW);
+
+    assertThat(journal.context).isEqualTo(VersionVector.parse("eu-central-1=1:77"));
+    assertThat(journal.operation).isEqualTo(Operation.INSERT);
+  }
+
+  @Test
   void decision_deletesWhenTheSideDid() {
     journal.then = SampleReports.report(false, List.of(DECISION), "");
 

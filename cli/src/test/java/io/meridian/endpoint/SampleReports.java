@@ -105,6 +105,12 @@ public final class SampleReports implements Program, Reports {
   }
 
   @Override
+  public String resolved(String key) {
+    check();
+    return "eu-central-1=1:77";
+  }
+
+  @Override
   public List<OpenConflict> conflicts(int limit) {
     check();
     OpenConflict held =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meridian.testkit.model.Change;
+import io.meridian.testkit.model.PrefixExactness;
+import io.meridian.testkit.model.Reference;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.testkit.workload.KeySpace;
 import io.meridian.testkit.workload.SampleSchema;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,7 @@ class ChaosIT {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ChaosIT.class);
   private static final int ROUNDS = 2;
+  private static final int HOT_KEYS = 20;
 
   /** Something that can be killed and started again. */
   private record Victim(String name, Runnable kill, Runnable restart) {}
@@ -52,8 +56,9 @@ class ChaosIT {
           WorkloadPlan.of(seed)
               .writersPerRegion(2)
               .changesPerSecond(150)
-              .keys(new KeySpace(20, 500, 40));
+              .keys(new KeySpace(HOT_KEYS, 500, 40));
       Workload workload = Workload.start(plan, jdbcUrls(deployment));
+      SnapshotReads reads = new SnapshotReads(deployment, HOT_KEYS);
       try {
         for (int round = 0; round < ROUNDS; round++) {
           List<Victim> victims = victims(deployment, random);
@@ -79,15 +84,26 @@ class ChaosIT {
             .as("identical, seed %d: %s", seed, deployment.compare())
             .isTrue();
         assertThat(deployment.conflicts().values()).as("conflicts").allMatch(count -> count > 0);
-        assertRowsAreAsJournaled(deployment, seed);
+        reads.close();
+        assertRowsAreAsJournaled(deployment, reads, seed);
       } finally {
+        reads.close();
         workload.close();
       }
     }
   }
 
-  private static void assertRowsAreAsJournaled(Deployment deployment, long seed) throws Exception {
+  private static void assertRowsAreAsJournaled(
+      Deployment deployment, SnapshotReads reads, long seed) throws Exception {
     Map<String, List<Change>> journals = Journals.read(deployment);
+    LOGGER.info("Holding reads against the journals reads={}", reads.all().size());
+    assertThat(
+            reads.all().stream()
+                .filter(read -> read.row() != null && journals.containsKey(read.key())))
+        .as("reads of journaled rows, seed %d", seed)
+        .hasSizeGreaterThan(500);
+    PrefixExactness exactness = new PrefixExactness(new Reference(new TreeMap<>()));
+    assertThat(reads.violations(journals, exactness)).as("reads, seed %d", seed).isEmpty();
     for (RegionId region : deployment.regions()) {
       try (Connection database = deployment.postgres(region).connect()) {
         assertThat(ReferenceRows.differences(journals, database))

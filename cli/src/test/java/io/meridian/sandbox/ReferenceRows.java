@@ -61,8 +61,8 @@ final class ReferenceRows {
         });
   }
 
-  private static List<Map<String, String>> rows(String table, Connection database)
-      throws SQLException {
+  /** The rows of a table, or of some of it, with the columns that have one text. */
+  static List<Map<String, String>> rows(String table, Connection database) throws SQLException {
     List<Map<String, String>> rows = new ArrayList<>();
     try (Statement statement = database.createStatement();
         ResultSet result = statement.executeQuery("SELECT * FROM " + table)) {

@@ -64,10 +64,14 @@ class TopicAdminIT {
             "divergence.made-1",
             "quarantine.made-1",
             "capture.made-1",
+            "conflicts.made-1",
+            "journal.made-1.operator",
+            "control",
             "journal.made-2",
             "capture.made-2");
     assertThat(partitions("journal.made-2")).isEqualTo(3);
     assertThat(partitions("capture.made-1")).isEqualTo(1);
+    assertThat(partitions("control")).isEqualTo(1);
     assertThat(config("journal.made-1"))
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "-1")
@@ -115,6 +119,8 @@ class TopicAdminIT {
 
   @Test
   void everyMismatch_isNamed() throws Exception {
+    // So that control, which is no region's, is there.
+    TopicAdmin.create(List.of(new RegionId("right")), 3, (short) 1, admin);
     RegionId region = new RegionId("wrong");
     admin
         .createTopics(
@@ -142,12 +148,14 @@ class TopicAdminIT {
                     .containsExactly(
                         "applied.wrong is missing",
                         "capture.wrong has 3 partitions instead of 1",
+                        "conflicts.wrong is missing",
                         "divergence.wrong is missing",
                         "journal.wrong has 2 partitions instead of 3",
                         "journal.wrong has cleanup.policy=compact,delete instead of delete",
                         "journal.wrong has message.timestamp.type=LogAppendTime instead of"
                             + " CreateTime",
                         "journal.wrong has retention.ms=1000 instead of -1",
+                        "journal.wrong.operator is missing",
                         "quarantine.wrong is missing",
                         "resolved.wrong has cleanup.policy=delete instead of compact",
                         "resolved.wrong has max.message.bytes=1048588 instead of 16777216",

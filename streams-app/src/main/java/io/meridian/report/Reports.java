@@ -19,6 +19,14 @@ public interface Reports {
    */
   Optional<KeyReport> explain(String key);
 
+  /**
+   * All that was resolved of a key's partition, as {@code region=epoch:offset,…}: what a decision
+   * about a key that nothing is known of has seen, when it is asked for before the key is.
+   *
+   * @throws IllegalArgumentException when the text is no resource key
+   */
+  String resolved(String key);
+
   /** Keys with several versions, in the order of the keys' bytes, of all partitions here. */
   List<OpenConflict> conflicts(int limit);
 

@@ -180,6 +180,11 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   @Override
+  public String resolved(String key) {
+    return reports().resolved(key);
+  }
+
+  @Override
   public List<OpenConflict> conflicts(int limit) {
     return reports().conflicts(limit);
   }

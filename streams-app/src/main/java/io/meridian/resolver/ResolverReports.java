@@ -63,13 +63,17 @@ final class ResolverReports implements Reports {
   @Override
   public Optional<KeyReport> explain(String key) {
     byte[] bytes = ResourceKey.parse(key).bytes();
-    int partition = Utils.toPositive(Utils.murmur2(bytes)) % replication.partitions();
     // First: what is resolved meanwhile is in the state and not claimed, which is safe.
-    VersionVector resolved = resolved(partition);
+    VersionVector resolved = resolved(partition(bytes));
     byte[] known = store(ResolverNames.KEYS).get(Bytes.wrap(bytes));
     return known == null
         ? Optional.empty()
         : Optional.of(report(key, bytes, KeyEntryCodec.decode(known), resolved));
+  }
+
+  @Override
+  public String resolved(String key) {
+    return resolved(partition(ResourceKey.parse(key).bytes())).toString();
   }
 
   @Override
@@ -106,14 +110,13 @@ final class ResolverReports implements Reports {
     Visible visible = strategy.visible(state);
     Map<String, String> seen = new TreeMap<>();
     state.seen().forEach((region, position) -> seen.put(region.name(), position.toString()));
-    int partition = Utils.toPositive(Utils.murmur2(key)) % replication.partitions();
     List<SiblingReport> siblings = new ArrayList<>();
     for (Version version : state.siblings()) {
       siblings.add(sibling(version, rulebook, version.dot().equals(visible.dot())));
     }
     return new KeyReport(
         text,
-        partition,
+        partition(key),
         replication.localRegion().name(),
         strategy.label(),
         state.policy(),
@@ -125,6 +128,10 @@ final class ResolverReports implements Reports {
         visible.isMerged() ? fields(visible.payload(), rulebook) : null,
         entry.trail().steps().size(),
         resolved.max(known(state)).toString());
+  }
+
+  private int partition(byte[] key) {
+    return Utils.toPositive(Utils.murmur2(key)) % replication.partitions();
   }
 
   /** All that was resolved of the partition: what the state of its keys follows from. */
