@@ -20,8 +20,9 @@ enum TopicKind {
   /**
    * The last record of each key, and every record of the last week. A store that reads as it goes
    * must meet each record: an APPLY that was compacted away behind an UNCHANGED would never be
-   * written. So no sink may be further behind than this. With room for the outcome of any record of
-   * a journal.
+   * written. So no sink may be further behind than this. The week is counted from when a record was
+   * appended: by the time of its event an old journal that is read again would be compacted at
+   * once. With room for the outcome of any record of a journal.
    */
   IMAGE(
       TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -30,6 +31,8 @@ enum TopicKind {
           TopicConfig.CLEANUP_POLICY_COMPACT,
           TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
           "604800000",
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime",
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
           TopicKind.ROOM_BYTES)),
   /** As {@link #LOG}, with room for any record of a journal and headers about it. */
