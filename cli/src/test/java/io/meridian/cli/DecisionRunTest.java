@@ -148,17 +148,6 @@ final class DecisionRunTest {
     assertThat(journal.published).isZero();
   }
 
-  @Test
-  void restore_isAnInsertWhenNothingIsKnown() {
-    reports.tell(SampleReports.KEY, null);
-    journal.then = SampleReports.report(false, List.of(DECISION), "");
-
-    run().replace(KEY, null, ROW);
-
-    assertThat(journal.operation).isEqualTo(Operation.INSERT);
-    assertThat(journal.context).isEqualTo(VersionVector.EMPTY);
-  }
-
   private DecisionRun run() {
     return new DecisionRun(client(), journal, Duration.ofSeconds(20));
   }
