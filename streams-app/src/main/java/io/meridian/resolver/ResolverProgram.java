@@ -56,6 +56,7 @@ public final class ResolverProgram implements Program, Reports {
   private final Patience patience = Patience.of(REGISTRY_PATIENCE);
 
   private volatile @Nullable Running running;
+  private volatile @Nullable Thread watching;
   private volatile @Nullable Health starting;
 
   /** What exists from the start to the close. */
@@ -106,7 +107,7 @@ public final class ResolverProgram implements Program, Reports {
     }
     ControlLog decisions = log;
     Thread starter =
-        new Thread(() -> tend(streams, decisions, registry), "meridian-resolver-start");
+        new Thread(() -> begin(streams, decisions, registry), "meridian-resolver-start");
     starter.setDaemon(true);
     starting = Health.waiting("starting: asking the cluster");
     running = new Running(registry, log, streams, reports, starter);
@@ -127,6 +128,11 @@ public final class ResolverProgram implements Program, Reports {
     }
     ending.starter().interrupt();
     join(ending.starter());
+    Thread watch = watching;
+    if (watch != null) {
+      watch.interrupt();
+      join(watch);
+    }
     boolean closed = ending.streams().close(CloseOptions.timeout(CLOSE_TIMEOUT));
     ending.control().close();
     ending.registry().close();
@@ -213,13 +219,27 @@ public final class ResolverProgram implements Program, Reports {
     return streams;
   }
 
-  private void tend(KafkaStreams streams, ControlLog control, SchemaRegistry registry) {
+  /**
+   * Begins, and leaves the watch to another thread: Streams locks the tasks that it finds on disk
+   * for the thread that starts it, and lets them go when that thread ends.
+   */
+  private void begin(KafkaStreams streams, ControlLog control, SchemaRegistry registry) {
     begin(streams, control);
+    if (closing.getCount() > 0 && starting == null) {
+      Thread watch = new Thread(() -> watch(streams, registry), "meridian-resolver-watch");
+      watch.setDaemon(true);
+      watching = watch;
+      watch.start();
+    }
+  }
+
+  private void watch(KafkaStreams streams, SchemaRegistry registry) {
+    Properties properties = adminProperties();
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
       JournalRecreatedException found = failures.recreated();
       if (found == null && closing.getCount() > 0) {
-        found = watch();
+        found = recreated(properties);
       }
       if (found != null) {
         starting = Health.failed(String.valueOf(found.getMessage()));
@@ -235,8 +255,8 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   /** The journal that is not the topic it was; null when none is known to be. */
-  private @Nullable JournalRecreatedException watch() {
-    try (Admin admin = admin()) {
+  private @Nullable JournalRecreatedException recreated(Properties properties) {
+    try (Admin admin = Admin.create(properties)) {
       identities.refresh(ResolverTopology.owners(config.replication()).keySet(), admin);
       return null;
     } catch (JournalRecreatedException e) {
@@ -247,11 +267,11 @@ public final class ResolverProgram implements Program, Reports {
     }
   }
 
-  private Admin admin() {
+  private Properties adminProperties() {
     Properties properties = new Properties();
     properties.putAll(
         new StreamsConfig(config.streams()).getAdminConfigs("meridian-resolver-start"));
-    return Admin.create(properties);
+    return properties;
   }
 
   private void begin(KafkaStreams streams, ControlLog control) {
@@ -278,7 +298,7 @@ public final class ResolverProgram implements Program, Reports {
 
   private void prepare(ControlLog control) {
     ReplicationConfig replication = config.replication();
-    try (Admin admin = admin()) {
+    try (Admin admin = Admin.create(adminProperties())) {
       TopicAdmin.verify(replication, admin);
       identities.refresh(ResolverTopology.owners(replication).keySet(), admin);
       checkPolicy(control);
