@@ -7,6 +7,8 @@ import io.meridian.version.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,6 +39,14 @@ final class KeyIndex {
   private final KeyValueStore<Bytes, byte[]> store;
   private Hlc earliestDue;
   private long tombstones;
+
+  /**
+   * From where the store is read: nothing is before. Without it every reading would go over all
+   * that was deleted since the store was last compacted.
+   */
+  private Hlc dueFrom = Hlc.ZERO;
+
+  private final Map<RegionId, Position> tombstonesFrom = new HashMap<>();
 
   KeyIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -72,6 +82,9 @@ final class KeyIndex {
     if (order.compareTo(earliestDue) < 0) {
       earliestDue = order;
     }
+    if (order.compareTo(dueFrom) < 0) {
+      dueFrom = order;
+    }
   }
 
   /** Notes that a key was deleted. */
@@ -80,6 +93,9 @@ final class KeyIndex {
     Bytes at = at(prefix, key);
     if (store.putIfAbsent(at, NOTHING) == null) {
       tombstones++;
+    }
+    if (delete.position().compareTo(from(delete.region())) < 0) {
+      tombstonesFrom.put(delete.region(), delete.position());
     }
   }
 
@@ -99,8 +115,9 @@ final class KeyIndex {
    * @param action is given the key and says whether to go on
    */
   void takeDue(Hlc watermark, BiPredicate<byte[], Hlc> action) {
-    byte[] from = {DUE};
-    byte[] to = ByteBuffer.allocate(1 + Long.BYTES).put(DUE).putLong(watermark.bits()).array();
+    byte[] from = due(dueFrom);
+    byte[] to = due(watermark);
+    Hlc reached = watermark;
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       while (found.hasNext()) {
         byte[] entry = found.next().key.get();
@@ -110,10 +127,12 @@ final class KeyIndex {
         }
         store.delete(Bytes.wrap(entry));
         if (!action.test(Arrays.copyOfRange(entry, 1 + Long.BYTES, entry.length), order)) {
+          reached = order;
           break;
         }
       }
     }
+    dueFrom = reached;
     earliestDue = firstDue();
   }
 
@@ -123,37 +142,61 @@ final class KeyIndex {
    * @param action is given the key and says whether the entry is done with
    */
   void eachTombstone(RegionId region, Position upTo, int most, Predicate<byte[]> action) {
-    byte[] from = position(region, new Position(0, -1), 0).array();
+    byte[] from = position(region, from(region), 0).array();
     byte[] to = position(region, new Position(upTo.epoch(), upTo.offset() + 1), 0).array();
     int left = most;
+    Position reached = upTo;
+    boolean kept = false;
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
-      while (found.hasNext() && left-- > 0) {
+      while (found.hasNext()) {
         KeyValue<Bytes, byte[]> next = found.next();
         byte[] entry = next.key.get();
+        if (left-- == 0) {
+          reached = kept ? reached : position(region, entry);
+          break;
+        }
         if (action.test(Arrays.copyOfRange(entry, from.length, entry.length))) {
           store.delete(next.key);
           tombstones--;
+        } else if (!kept) {
+          kept = true;
+          reached = position(region, entry);
         }
       }
+    }
+    if (reached.compareTo(from(region)) > 0) {
+      tombstonesFrom.put(region, reached);
     }
   }
 
   /** The earliest delete of a region that is noted; {@link Position#START} when none is. */
   Position earliestTombstone(RegionId region) {
-    byte[] from = position(region, new Position(0, -1), 0).array();
+    byte[] from = position(region, from(region), 0).array();
     byte[] to = position(region, new Position(Integer.MAX_VALUE, Long.MAX_VALUE - 1), 0).array();
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       if (!found.hasNext()) {
         return Position.START;
       }
-      ByteBuffer entry = ByteBuffer.wrap(found.next().key.get());
-      entry.position(2 + region.name().length());
-      return new Position(entry.getInt(), entry.getLong() - 1);
+      return position(region, found.next().key.get());
     }
   }
 
+  private Position from(RegionId region) {
+    return tombstonesFrom.getOrDefault(region, Position.START);
+  }
+
+  private static Position position(RegionId region, byte[] entry) {
+    ByteBuffer in = ByteBuffer.wrap(entry);
+    in.position(2 + region.name().length());
+    return new Position(in.getInt(), in.getLong() - 1);
+  }
+
+  private static byte[] due(Hlc order) {
+    return ByteBuffer.allocate(1 + Long.BYTES).put(DUE).putLong(order.bits()).array();
+  }
+
   private Hlc firstDue() {
-    byte[] from = {DUE};
+    byte[] from = due(dueFrom);
     byte[] to = {DUE + 1};
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       return found.hasNext()
