@@ -58,7 +58,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "600",
+      defaultValue = "400",
       description =
           "Row changes a second, about, all regions together; 0 is as fast as it goes. Default:"
               + " ${DEFAULT-VALUE}")
