@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       ResolverCommand.class,
       SinkCommand.class,
       CaptureCommand.class,
+      LatencyCommand.class,
+      GrowthCommand.class,
       HelpCommand.class
     })
 public final class Bench implements Runnable {

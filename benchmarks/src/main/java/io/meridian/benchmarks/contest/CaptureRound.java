@@ -44,7 +44,7 @@ final class CaptureRound implements Contest.Round {
       // Heartbeats and markers of transactions count too, so the end is a little before it seems;
       // they go on for ever, so it does not stand still either.
       Lap lap =
-          new MeasuredRun(changes, ResolverRound.WARM_UP, Duration.ZERO)
+          new MeasuredRun(changes, Contest.WARM_UP, Duration.ZERO)
               .await(
                   () -> journal.sum() - before,
                   clock(ours.process()),
@@ -59,7 +59,7 @@ final class CaptureRound implements Contest.Round {
   public Lap peer() {
     ChildProcess engine = capture.launchPeer(number);
     try {
-      return new MeasuredRun(changes, ResolverRound.WARM_UP, Duration.ZERO)
+      return new MeasuredRun(changes, Contest.WARM_UP, Duration.ZERO)
           .await(() -> counted(engine), clock(engine), engine::isAlive, engine::output);
     } finally {
       engine.stop(STOP);
@@ -78,7 +78,7 @@ final class CaptureRound implements Contest.Round {
     do {
       events = events(journal);
     } while (events < capture.written() && System.nanoTime() < deadline);
-    ResolverRound.check("journal events", events, capture.written());
+    ResolverRun.check("journal events", events, capture.written());
   }
 
   private static long events(TopicEnds journal) {

@@ -102,7 +102,7 @@ final class CaptureStage implements AutoCloseable {
   }
 
   ProgramProcess launchOurs() {
-    return ProgramProcess.launch(stage.scratch(), "capture", "capture", config, Stage.subject());
+    return ProgramProcess.launch(stage.scratch(), "capture", "capture", config, Stage.ours());
   }
 
   ChildProcess launchPeer(int round) {
@@ -113,7 +113,7 @@ final class CaptureStage implements AutoCloseable {
       throw new UncheckedIOException("Cannot write settings (file=" + file + ")", e);
     }
     return JavaProcess.of("engine-" + round, EngineAlone.class.getName())
-        .options(Stage.subject())
+        .options(Stage.peer())
         .arguments(file.toString())
         .start(stage.scratch());
   }

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 /** Two sides, so many rounds; who goes first changes with each round. */
 final class Contest {
 
+  /** The share of a lap's records that goes through before anything counts. */
+  static final double WARM_UP = 1 / 3.0;
+
   private final String ours;
   private final String peer;
   private final Screen screen;

@@ -51,7 +51,7 @@ final class MirrorMaker implements AutoCloseable {
     ChildProcess process =
         JavaProcess.of(
                 "mirror-maker", "org.apache.kafka.connect.mirror.MirrorMaker", Classpath.stock())
-            .options(Stage.subject())
+            .options(Stage.peer())
             .arguments(file.toString())
             .start(stage.scratch());
     return new MirrorMaker(

@@ -49,7 +49,7 @@ final class SinkPreload implements Write.Reader {
     this.schemaId = stage.schemas().register(schema.subject(), schema.avro());
     this.codec = new AvroRecordCodec<>(ResolvedChange.class, stage.schemas());
     this.region = plan.regionIds().get(0);
-    this.markAt = Math.round(plan.total() * ResolverRound.WARM_UP);
+    this.markAt = Math.round(plan.total() * Contest.WARM_UP);
     this.last = new Write[plan.partitions()];
   }
 

@@ -4,6 +4,7 @@ import io.meridian.benchmarks.figure.CpuClock;
 import io.meridian.benchmarks.figure.Lap;
 import io.meridian.benchmarks.figure.MeasuredRun;
 import io.meridian.testkit.process.ConnectWorker;
+import io.meridian.testkit.process.JvmOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,13 +29,13 @@ final class SinkRound implements Contest.Round {
   @Override
   public Lap ours() {
     String database = "ours_" + number;
-    return run(database, sink.plugins(), sink.ours(database));
+    return run(database, sink.plugins(), sink.ours(database), Stage.ours());
   }
 
   @Override
   public Lap peer() {
     String database = "debezium_" + number;
-    return run(database, sink.peers(), sink.debezium(database));
+    return run(database, sink.peers(), sink.debezium(database), Stage.peer());
   }
 
   @Override
@@ -42,7 +43,8 @@ final class SinkRound implements Contest.Round {
     // The databases are dropped with each run, all else belongs to the stage.
   }
 
-  private Lap run(String database, Path plugins, Map<String, String> connector) {
+  private Lap run(
+      String database, Path plugins, Map<String, String> connector, JvmOptions options) {
     Stage stage = sink.stage();
     // Groups and topics of the worker have its name, so each begins with nothing.
     String name = "connect-" + database.replace('_', '-');
@@ -54,17 +56,17 @@ final class SinkRound implements Contest.Round {
                 stage.broker().bootstrapServers(),
                 plugins,
                 Map.of(),
-                Stage.subject())) {
+                options)) {
       worker.put(CONNECTOR + "-" + name, connector);
       worker.awaitRunning(CONNECTOR + "-" + name, SinkStage.tasks(), START);
       Lap lap =
-          new MeasuredRun(stage.plan().total(), ResolverRound.WARM_UP, Duration.ZERO)
+          new MeasuredRun(stage.plan().total(), Contest.WARM_UP, Duration.ZERO)
               .await(
                   table::arrived,
                   clock(worker),
                   () -> isRunning(worker, CONNECTOR + "-" + name),
                   worker.process()::output);
-      ResolverRound.check("rows", table.rows(), sink.rows());
+      ResolverRun.check("rows", table.rows(), sink.rows());
       compare(table.image());
       return lap;
     }

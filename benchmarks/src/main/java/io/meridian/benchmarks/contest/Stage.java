@@ -21,7 +21,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 final class Stage implements AutoCloseable {
 
-  /** Names flags, separated by blanks, that are added to the JVM of each side. */
+  /**
+   * Names flags, separated by blanks, that are added to the JVM of each side, as for a flight
+   * recorder; {@code {side}} in them becomes {@code ours} or {@code peer}.
+   */
   private static final String FLAGS = "MERIDIAN_BENCH_JVM_FLAGS";
 
   private static final JvmOptions BROKER = JvmOptions.optimised("1g");
@@ -68,11 +71,20 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** How the JVMs of both sides are run. */
-  static JvmOptions subject() {
+  /** How the JVM of ours is run. */
+  static JvmOptions ours() {
+    return subject("ours");
+  }
+
+  /** How the JVM of the peer is run: the same. */
+  static JvmOptions peer() {
+    return subject("peer");
+  }
+
+  private static JvmOptions subject(String side) {
     JvmOptions options = JvmOptions.optimised("1g");
     for (String flag : System.getenv().getOrDefault(FLAGS, "").trim().split("\\s+")) {
-      options = flag.isEmpty() ? options : options.with(flag);
+      options = flag.isEmpty() ? options : options.with(flag.replace("{side}", side));
     }
     return options;
   }

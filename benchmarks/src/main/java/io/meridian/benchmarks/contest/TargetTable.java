@@ -56,7 +56,7 @@ final class TargetTable implements AutoCloseable {
       }
       // Partitions do not go in step: a partition may be at its end before another is at a third.
       return seen >= plan.partitions() && allBegun()
-          ? Math.round(plan.total() * ResolverRound.WARM_UP)
+          ? Math.round(plan.total() * Contest.WARM_UP)
           : 0;
     } catch (SQLException e) {
       throw failed("look into a table", database, e);

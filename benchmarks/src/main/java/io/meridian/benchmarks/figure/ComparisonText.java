@@ -39,21 +39,14 @@ public final class ComparisonText {
             Locale.ROOT,
             row,
             name,
-            text(of.ours(figure), format),
-            text(of.peer(figure), format),
+            of.ours(figure).text(format),
+            of.peer(figure).text(format),
             last)
         .stripTrailing();
   }
 
   private static String ratio(Spread spread) {
-    return text(spread, "%.2f");
-  }
-
-  static String text(Spread spread, String format) {
-    String median = String.format(Locale.ROOT, format, spread.median());
-    String ends =
-        String.format(Locale.ROOT, format + " to " + format, spread.least(), spread.greatest());
-    return spread.least() == spread.greatest() ? median : median + " (" + ends + ")";
+    return spread.text("%.2f");
   }
 
   private static Set<String> parts(Comparison of) {

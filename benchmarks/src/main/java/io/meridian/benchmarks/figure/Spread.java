@@ -2,6 +2,7 @@ package io.meridian.benchmarks.figure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The middle and the ends of several measurements.
@@ -24,5 +25,16 @@ public record Spread(double median, double least, double greatest) {
     double median =
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     return new Spread(median, sorted[0], Arrays.stream(sorted).max().orElse(median));
+  }
+
+  /**
+   * The median, and in brackets the ends where they differ.
+   *
+   * @param format of a number
+   */
+  public String text(String format) {
+    String middle = String.format(Locale.ROOT, format, median);
+    String ends = String.format(Locale.ROOT, format + " to " + format, least, greatest);
+    return least == greatest ? middle : middle + " (" + ends + ")";
   }
 }
