@@ -10,37 +10,44 @@ import java.util.Locale;
 /**
  * What a resolver counted, as its metrics tell.
  *
- * @param events without heartbeats
+ * @param inputs events and heartbeats
+ * @param heartbeats among them
  * @param conflicts events that met versions their writer had not seen
  * @param audited conflicts told in the audit trail
  * @param forced events told before all journals were past them
  * @param quarantined records refused
  */
-record ResolverCounts(long events, long conflicts, long audited, long forced, long quarantined) {
+record ResolverCounts(
+    long inputs, long heartbeats, long conflicts, long audited, long forced, long quarantined) {
 
   static ResolverCounts of(URI health) {
     String text = metrics(health);
     return new ResolverCounts(
         value(text, "meridian_resolver_events_total"),
+        value(text, "meridian_resolver_heartbeats_total"),
         value(text, "meridian_resolver_conflicts_total"),
         value(text, "meridian_resolver_audited_conflicts_total"),
         value(text, "meridian_resolver_audit_forced_total"),
         value(text, "meridian_resolver_quarantined_total"));
   }
 
-  /** The share of the events that were conflicts, from 0 to 1. */
+  private long changes() {
+    return inputs - heartbeats;
+  }
+
+  /** The share of the changes that were conflicts, from 0 to 1. */
   double conflictShare() {
-    return events == 0 ? 0 : (double) conflicts / events;
+    return changes() == 0 ? 0 : (double) conflicts / changes();
   }
 
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%.1f %% conflicts (%,d of %,d events), %,d told, %,d forced, %,d quarantined",
+        "%.1f %% conflicts (%,d of %,d changes), %,d told, %,d forced, %,d quarantined",
         conflictShare() * 100,
         conflicts,
-        events,
+        changes(),
         audited,
         forced,
         quarantined);

@@ -45,7 +45,7 @@ record ResolverRun(Lap lap, ResolverCounts counts, JvmMemory memory) {
               .await(resolved::sum, clock(stage, process), process::isAlive, process::output);
       ResolverCounts counts = ResolverCounts.of(resolver.health());
       JvmMemory memory = JvmMemory.of(process.pid());
-      check("events", counts.events(), plan.total());
+      check("inputs", counts.inputs(), inputs);
       check("refused", counts.quarantined(), 0);
       check("resolved records", resolved.count(record -> {}), plan.total());
       return new ResolverRun(scaled(lap, inputs, plan.total()), counts, memory);

@@ -64,7 +64,7 @@ final class SinkRound implements Contest.Round {
               .await(
                   table::arrived,
                   clock(worker),
-                  () -> isRunning(worker, CONNECTOR + "-" + name),
+                  new Seldom(() -> isRunning(worker, CONNECTOR + "-" + name)),
                   worker.process()::output);
       ResolverRun.check("rows", table.rows(), sink.rows());
       compare(table.image());
