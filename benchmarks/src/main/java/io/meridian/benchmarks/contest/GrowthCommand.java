@@ -91,7 +91,9 @@ final class GrowthCommand implements Callable<Integer> {
       measure(
           screen,
           "conflicts",
-          conflicts.stream().map(n -> step(n, base.withConflicts(n))).toList());
+          conflicts.stream()
+              .map(n -> new Step(String.format(Locale.ROOT, "%.2f", n), base.withConflicts(n)))
+              .toList());
     }
     if (only.contains("rows")) {
       measure(screen, "rows", rows.stream().map(n -> step(n, rows(base, n))).toList());
@@ -100,9 +102,8 @@ final class GrowthCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Step step(Number value, LoadPlan plan) {
-    return new Step(
-        String.format(Locale.ROOT, value instanceof Double ? "%.2f" : "%,d", value), plan);
+  private static Step step(long value, LoadPlan plan) {
+    return new Step(String.format(Locale.ROOT, "%,d", value), plan);
   }
 
   /** As many as fit, but enough to be measured. */

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 record JvmMemory(long heapBytes, long residentBytes) {
 
-  private static final Pattern GENERATION = Pattern.compile("generation.*? used (\\d+)K");
+  private static final Pattern GENERATION =
+      Pattern.compile("(?:generation|garbage-first heap).*? used (\\d+)K");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final long KIB = 1024;
 
