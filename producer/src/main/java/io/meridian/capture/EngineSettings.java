@@ -49,6 +49,8 @@ final class EngineSettings {
     Properties settings = new Properties();
     settings.setProperty("poll.interval.ms", "10");
     settings.setProperty("status.update.interval.ms", "5000");
+    // Quantiles that nobody reads here; each event would pass one more queue and thread for them.
+    settings.setProperty("statistics.metrics.enabled", "false");
     config.debezium().forEach(settings::setProperty);
     OURS.forEach(settings::setProperty);
     DatabaseAddress database = config.database();

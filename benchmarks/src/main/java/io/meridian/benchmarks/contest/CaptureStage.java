@@ -137,7 +137,7 @@ final class CaptureStage implements AutoCloseable {
             + ", password: bench}");
   }
 
-  /** The engine as it comes, but for what it must be told, and no snapshot. */
+  /** The engine as it comes, but for what it must be told: no snapshot, and no statistics. */
   private Properties engine() {
     Properties settings = new Properties();
     settings.put("name", "alone");
@@ -153,6 +153,7 @@ final class CaptureStage implements AutoCloseable {
     settings.put("snapshot.mode", "no_data");
     settings.put("tombstones.on.delete", "false");
     settings.put("poll.interval.ms", "10");
+    settings.put("statistics.metrics.enabled", "false");
     settings.put("database.hostname", postgres.host());
     settings.put("database.port", Integer.toString(postgres.port()));
     settings.put("database.dbname", "postgres");
