@@ -7,26 +7,43 @@ import org.apache.avro.specific.SpecificData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes by the code that Avro generates, which is several times as fast as walking the
- * schema, except for records with lists and maps: the generated code takes memory for as many
- * entries as the bytes announce.
+ * The classes that a record of one type consists of, and no others: Avro would else load classes by
+ * the names in schemas that others wrote, and since 1.12.1 refuses all that are not declared
+ * trusted for the whole process.
  *
- * <p>Knows the classes that a record of one type consists of, and no others: Avro would else load
- * classes by the names in schemas that others wrote, and since 1.12.1 refuses all that are not
- * declared trusted for the whole process.
+ * <p>Records are read and written by the code that Avro generates for them, which takes less than
+ * half the time that walking the schema does; but those with lists or maps are read by the walk:
+ * the generated code takes memory for as many entries as the bytes announce.
  */
 final class RecordClasses extends SpecificData {
 
   private final Map<String, Class<?>> classes = new HashMap<>();
 
+  private RecordClasses(Class<?> type) {
+    super(type.getClassLoader());
+    add(getSchema(type));
+  }
+
   /**
+   * For reading what others wrote.
+   *
    * @throws IllegalArgumentException when a class of the record cannot be loaded
    */
-  RecordClasses(Class<?> type) {
-    super(type.getClassLoader());
-    Schema schema = getSchema(type);
-    add(schema);
-    setCustomCoders(!announcesCounts(schema));
+  static RecordClasses reading(Class<?> type) {
+    RecordClasses classes = new RecordClasses(type);
+    classes.setCustomCoders(!announcesCounts(classes.getSchema(type)));
+    return classes;
+  }
+
+  /**
+   * For writing.
+   *
+   * @throws IllegalArgumentException when a class of the record cannot be loaded
+   */
+  static RecordClasses writing(Class<?> type) {
+    RecordClasses classes = new RecordClasses(type);
+    classes.setCustomCoders(true);
+    return classes;
   }
 
   @Override
