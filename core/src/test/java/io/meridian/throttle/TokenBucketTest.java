@@ -48,7 +48,7 @@ class TokenBucketTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void workIsHeldToTheRate_whateverItsSizes(long seed) {
     Random random = new Random(seed);
-    long rate = 1 + random.nextInt(100_000);
+    long rate = 1L + random.nextInt(100_000);
     int largest = 1 + random.nextInt(20_000);
     TokenBucket bucket = new TokenBucket(rate, 0);
     long now = 0;
