@@ -97,12 +97,16 @@ final class TargetStatuses {
     List<TargetStatus> removed = new ArrayList<>();
     for (TargetStatus task : tasks) {
       removed.add(
-          TargetStatus.newBuilder(task)
-              .setState(TargetStatusState.REMOVED)
-              .setSince(clock.millis() * 1000)
-              .setAttempts(0)
-              .setReason(null)
-              .build());
+          new TargetStatus(
+              task.getRegion(),
+              task.getTarget(),
+              task.getTask(),
+              TargetStatusState.REMOVED,
+              clock.millis() * 1000,
+              0,
+              null,
+              task.getPriority(),
+              task.getReadReplica()));
     }
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

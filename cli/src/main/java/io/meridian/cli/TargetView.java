@@ -86,9 +86,8 @@ record TargetView(
       states.add(TargetState.valueOf(status.getState().name()));
     }
     states.remove(TargetState.REMOVED); // told of the one that had the name before
-    if (!overall.equals("RUNNING")
-        || tasks.isEmpty()
-        || !tasks.stream().allMatch("RUNNING"::equals)) {
+    // The connector itself does nothing once its tasks run, and workers are late to tell of it.
+    if (tasks.isEmpty() || !tasks.stream().allMatch("RUNNING"::equals)) {
       states.add(TargetState.SYNCING); // another worker takes it over
     }
     return TargetState.of(states);

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
@@ -186,7 +187,8 @@ final class TargetsCommand implements Runnable {
         () -> {
           List<String> lines = new ArrayList<>();
           facts.forEach(
-              (name, value) -> lines.add(String.format("%-20s%s", name, value).stripTrailing()));
+              (name, value) ->
+                  lines.add(String.format(Locale.ROOT, "%-20s%s", name, value).stripTrailing()));
           return lines;
         });
   }

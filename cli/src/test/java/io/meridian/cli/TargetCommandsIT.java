@@ -202,8 +202,16 @@ final class TargetCommandsIT {
         .fields()
         .forEachRemaining(field -> properties.put(field.getKey(), field.getValue().asText()));
     properties.putAll(more);
+    // Made anew, so that no task has the old configuration any more.
+    deployment.worker().delete(connector);
+    await().atMost(ARRIVAL).until(() -> deployment.worker().status(connector).isEmpty());
     deployment.worker().put(connector, properties);
-    deployment.worker().awaitRunning(connector, 1, ARRIVAL);
+    await()
+        .atMost(ARRIVAL)
+        .ignoreExceptions()
+        .until(
+            () -> deployment.worker().status(connector).orElseThrow().tasks(),
+            List.of("RUNNING")::equals);
   }
 
   private static void write(int from, int to, String body) throws SQLException {

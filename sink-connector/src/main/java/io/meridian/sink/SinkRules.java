@@ -3,7 +3,6 @@ package io.meridian.sink;
 import io.meridian.schema.RegistryConfig;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
-import io.meridian.transforms.MapIdentities;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,11 @@ final class SinkRules {
   private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
   private static final String STRINGS = "org.apache.kafka.connect.storage.StringConverter";
 
-  /** The one transform that changes columns only, and drops nothing. */
-  private static final String IDENTITIES = MapIdentities.class.getName();
+  /**
+   * The one transform that changes columns only, and drops nothing. By its name: workers before
+   * Kafka 4.1 cannot load it, but the sink.
+   */
+  private static final String IDENTITIES = "io.meridian.transforms.MapIdentities";
 
   /** Kafka's own converters that cannot give a resolved change. */
   private static final String KAFKA_OWN = "org.apache.kafka.connect.";

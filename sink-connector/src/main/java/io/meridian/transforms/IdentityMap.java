@@ -44,7 +44,10 @@ final class IdentityMap {
         if (line.startsWith("[")) {
           table = map.table(line);
         } else if (!line.isEmpty()) {
-          require(table != null, "it stands before the first [kind] region, region, …");
+          if (table == null) {
+            throw new IllegalArgumentException(
+                "it stands before the first [kind] region, region, …");
+          }
           table.add(cells(line));
         }
       } catch (IllegalArgumentException e) {

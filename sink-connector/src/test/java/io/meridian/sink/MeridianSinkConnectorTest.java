@@ -3,6 +3,7 @@ package io.meridian.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.transforms.MapIdentities;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ class MeridianSinkConnectorTest {
   void validate_acceptsTheMappingOfIdentitiesForTheRegionOnly() {
     Map<String, String> properties = SinkProperties.legal();
     properties.put("transforms", "ids");
-    properties.put("transforms.ids.type", "io.meridian.transforms.MapIdentities");
+    properties.put("transforms.ids.type", MapIdentities.class.getName());
     properties.put("transforms.ids.local.region", "us-west-1");
     assertThat(errors(properties)).isEmpty();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.apply.Changes;
 import io.meridian.resolved.ResolvedChange;
+import io.meridian.resolved.VisibleVersion;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
 import io.meridian.schema.AvroRecordCodec;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rows are written in the region eu; the sink is in us. */
 class MapIdentitiesTest {
+
+  private static final Schema VISIBLE =
+      SchemaBuilder.struct()
+          .optional()
+          .field("region", Schema.STRING_SCHEMA)
+          .field("epoch", Schema.INT32_SCHEMA)
+          .field("position", Schema.INT64_SCHEMA)
+          .field("hlc", Schema.INT64_SCHEMA)
+          .field("timestamp", Schema.INT64_SCHEMA)
+          .field("operation", Schema.STRING_SCHEMA)
+          .field("contentType", Schema.STRING_SCHEMA)
+          .field("schemaId", Schema.INT32_SCHEMA)
+          .field("payload", Schema.BYTES_SCHEMA)
+          .build();
+
+  private static final Schema CHANGE =
+      SchemaBuilder.struct()
+          .name("io.meridian.resolved.ResolvedChange")
+          .field("region", Schema.STRING_SCHEMA)
+          .field("epoch", Schema.INT32_SCHEMA)
+          .field("position", Schema.INT64_SCHEMA)
+          .field("hlc", Schema.INT64_SCHEMA)
+          .field("timestamp", Schema.INT64_SCHEMA)
+          .field("effect", Schema.STRING_SCHEMA)
+          .field("heldBy", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("siblings", Schema.INT32_SCHEMA)
+          .field("conflict", Schema.BOOLEAN_SCHEMA)
+          .field("visible", VISIBLE)
+          .build();
 
   private static final String MAP = "[uid] us,eu;1000,5000;1001,5001;[gid] us,eu;staff,users";
 
@@ -49,6 +82,42 @@ class MapIdentitiesTest {
     assertThat(out.topic()).isEqualTo("resolved.us");
     assertThat(out.kafkaOffset()).isEqualTo(99);
     assertThat(out.key()).isEqualTo(record("files", change).key());
+  }
+
+  @Test
+  void ids_areMappedInAStructOfAConverter() {
+    VisibleVersion visible = files.upsert(3, 7, 5000L, "users", 5000).getVisible();
+    Struct change =
+        new Struct(CHANGE)
+            .put("region", "eu")
+            .put("epoch", 1)
+            .put("position", 3L)
+            .put("hlc", 5L)
+            .put("timestamp", 6L)
+            .put("effect", "APPLY")
+            .put("siblings", 1)
+            .put("conflict", false)
+            .put(
+                "visible",
+                new Struct(VISIBLE)
+                    .put("region", "eu")
+                    .put("epoch", 1)
+                    .put("position", 3L)
+                    .put("hlc", 5L)
+                    .put("timestamp", 6L)
+                    .put("operation", "UPDATE")
+                    .put("contentType", visible.getContentType())
+                    .put("schemaId", visible.getSchemaId())
+                    .put("payload", visible.getPayload()));
+
+    SinkRecord out = transform(Map.of()).apply(record("files", change));
+
+    Struct mapped = ((Struct) out.value()).getStruct("visible");
+    assertThat(mapped.get("payload"))
+        .isEqualTo(files.upsert(3, 7, 1000L, "staff", 5000).getVisible().getPayload());
+    assertThat(mapped.getString("region")).isEqualTo("eu");
+    assertThat(((Struct) out.value()).getString("effect")).isEqualTo("APPLY");
+    assertThat(change.getStruct("visible").get("payload")).isEqualTo(visible.getPayload());
   }
 
   @Test
