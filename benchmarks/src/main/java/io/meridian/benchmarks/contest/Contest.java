@@ -47,10 +47,13 @@ final class Contest {
     for (int n = 0; n < rounds; n++) {
       screen.doing("Round " + (n + 1) + " of " + rounds + ": preparing");
       try (Round next = round.apply(n)) {
-        Lap first = lap(n % 2 == 0 ? ours : peer, n, n % 2 == 0 ? next::ours : next::peer);
-        Lap second = lap(n % 2 == 0 ? peer : ours, n, n % 2 == 0 ? next::peer : next::ours);
-        done.add(
-            n % 2 == 0 ? new Comparison.Round(first, second) : new Comparison.Round(second, first));
+        if (n % 2 == 0) {
+          Lap first = lap(ours, n, next::ours);
+          done.add(new Comparison.Round(first, lap(peer, n, next::peer)));
+        } else {
+          Lap first = lap(peer, n, next::peer);
+          done.add(new Comparison.Round(lap(ours, n, next::ours), first));
+        }
       }
     }
     return new Comparison(ours, peer, done);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -200,7 +201,7 @@ final class GrowthCommand implements Callable<Integer> {
       return runs.get(runs.size() - 1);
     }
 
-    Spread spread(java.util.function.ToDoubleFunction<ResolverRun> figure) {
+    Spread spread(ToDoubleFunction<ResolverRun> figure) {
       return Spread.of(runs.stream().map(figure::applyAsDouble).toList());
     }
   }

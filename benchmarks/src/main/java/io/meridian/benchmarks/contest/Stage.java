@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
 
   private static final JvmOptions BROKER = JvmOptions.optimised("1g");
 
-  /** So that no segment is rolled for its size alone while something is measured. */
+  /** What the test kit makes small for small heaps, as a broker has it. */
   private static final Map<String, String> BROKER_SETTINGS =
       Map.of("log.cleaner.dedupe.buffer.size", "134217728", "num.network.threads", "3");
 

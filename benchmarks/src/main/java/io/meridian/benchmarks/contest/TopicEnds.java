@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,9 +73,8 @@ final class TopicEnds {
     return ends;
   }
 
-  private static Map<
-          TopicPartition, org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo>
-      asked(Admin admin, Map<TopicPartition, OffsetSpec> latest, IsolationLevel isolation) {
+  private static Map<TopicPartition, ListOffsetsResultInfo> asked(
+      Admin admin, Map<TopicPartition, OffsetSpec> latest, IsolationLevel isolation) {
     try {
       return admin
           .listOffsets(latest, new ListOffsetsOptions(isolation))

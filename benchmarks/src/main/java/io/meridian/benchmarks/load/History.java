@@ -21,7 +21,7 @@ import java.util.function.ToIntFunction;
 public final class History {
 
   /** When it begins: long ago, so that no clock is ahead of its reader's. */
-  private static final long START_MILLIS = 1_790_000_000_000L;
+  private static final long START_MILLIS = 1_700_000_000_000L;
 
   private static final int CHANGES_PER_MS = LoadPlan.CHANGES_PER_SECOND / 1_000;
 
