@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code meridian bench growth}. */
 @Command(
     name = "growth",
+    header = "What a change costs the resolver as things grow.",
     description = {
       "What a change costs the resolver with more keys, more regions, more conflicts and larger",
       "rows, each beside the first of its kind in the same run, and what the resolver's heap"
