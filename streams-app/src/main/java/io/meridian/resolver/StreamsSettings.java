@@ -65,6 +65,12 @@ final class StreamsSettings {
       properties.remove(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
     }
     properties.putAll(kafka);
+    String compression = kafka.get(ProducerConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression != null) {
+      // Of all clients it means the producer, whose preferred value would win over it.
+      properties.put(
+          StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), compression);
+    }
     properties.putAll(given);
     if (properties.getOrDefault(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "").isBlank()) {
       properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
