@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "What a change costs the resolver with more keys, more regions, more conflicts and larger",
       "rows, each beside the first of its kind in the same run, and what the resolver's heap"
           + " holds.",
-      "Ten million keys take about 20 GB of disk and half an hour: leave them out with --keys."
+      "Ten million keys take, by estimate, 20 GB of disk and half an hour: --keys leaves them out."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
