@@ -21,7 +21,7 @@ import java.util.List;
  */
 record RowPlan(
     RowSchema schema,
-    RowDecoder decoder,
+    RowDecoder<String> decoder,
     List<Integer> written,
     List<Integer> keys,
     String upsert,
@@ -48,7 +48,7 @@ record RowPlan(
             .toList();
     return new RowPlan(
         schema,
-        new RowDecoder(schema),
+        new RowDecoder<>(schema, PostgresText.READERS, String[]::new),
         written.stream().map(schema.columns()::indexOf).toList(),
         schema.keyColumns().stream().map(schema.columns()::indexOf).toList(),
         SqlText.upsert(schema, written),
