@@ -2,11 +2,15 @@ package io.meridian.sink;
 
 import io.meridian.marker.MarkerTable;
 import io.meridian.target.ConnectionSettings;
+import io.meridian.target.Store;
+import io.meridian.target.StoreAddress;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -44,11 +48,39 @@ final class SinkConfig extends AbstractConfig {
     return MarkerTable.ORIGIN_PREFIX + targetName() + "_" + task;
   }
 
+  /** Where the store is. */
+  StoreAddress address() {
+    String url = getString(SinkConfigDef.URL);
+    return url.isEmpty()
+        ? new StoreAddress(
+            StoreAddress.Kind.POSTGRES,
+            getString(SinkConfigDef.HOST),
+            getInt(SinkConfigDef.PORT),
+            getString(SinkConfigDef.DATABASE))
+        : StoreAddress.parse(url);
+  }
+
+  /** The store; empty when it is a Postgres database, whose sessions need an origin each. */
+  Optional<Store> store() {
+    StoreAddress address = address();
+    switch (address.kind()) {
+      case SQLITE:
+        return Optional.of(
+            Store.sqlite(
+                Path.of(address.name()), millis(SinkConfigDef.LOCK_TIMEOUT), autoCreate()));
+      case MARIADB:
+        return Optional.of(Store.mariaDb(connection(0), autoCreate()));
+      default:
+        return Optional.empty();
+    }
+  }
+
   ConnectionSettings connection(int task) {
+    StoreAddress address = address();
     return new ConnectionSettings(
-        getString(SinkConfigDef.HOST),
-        getInt(SinkConfigDef.PORT),
-        getString(SinkConfigDef.DATABASE),
+        address.host(),
+        address.port(),
+        address.name(),
         getString(SinkConfigDef.USER),
         getPassword(SinkConfigDef.PASSWORD).value(),
         getString(SinkConfigDef.SSL_MODE),

@@ -1,5 +1,6 @@
 package io.meridian.sink;
 
+import io.meridian.target.StoreAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -17,6 +18,7 @@ final class SinkConfigDef {
   static final String REGION = "meridian.region";
   static final String TARGET_NAME = "meridian.target.name";
   static final String ISOLATION = "consumer.override.isolation.level";
+  static final String URL = "connection.url";
   static final String HOST = "connection.host";
   static final String PORT = "connection.port";
   static final String DATABASE = "connection.database";
@@ -93,13 +95,28 @@ final class SinkConfigDef {
 
   private void connection() {
     String group = "Connection";
-    required(
+    optional(
+        group,
+        URL,
+        Type.STRING,
+        "",
+        Validators.URL,
+        Importance.HIGH,
+        "Address",
+        "Where the store is, and of what kind: "
+            + StoreAddress.FORMS
+            + "; no parameters. Empty (the default) means the Postgres server of connection.host,"
+            + " connection.port and connection.database, which have to be absent otherwise.");
+    optional(
         group,
         HOST,
         Type.STRING,
+        "",
         Validators.HOST,
+        Importance.HIGH,
         "Host",
-        "One name or address of the Postgres server; no port, no list, no URL.");
+        "One name or address of a Postgres server; no port, no list, no URL. Required without"
+            + " connection.url.");
     optional(
         group,
         PORT,
@@ -108,21 +125,27 @@ final class SinkConfigDef {
         Range.between(1, 65535),
         Importance.HIGH,
         "Port",
-        "The server's port, 1 to 65535.");
-    required(
+        "The Postgres server's port, 1 to 65535.");
+    optional(
         group,
         DATABASE,
         Type.STRING,
+        "",
         Validators.DATABASE,
+        Importance.HIGH,
         "Database",
-        "The name of the database; no parameters.");
-    required(
+        "The name of the database; no parameters. Required without connection.url.");
+    optional(
         group,
         USER,
         Type.STRING,
-        new ConfigDef.NonEmptyString(),
+        "",
+        null,
+        Importance.HIGH,
         "User",
-        "The role to connect as. What it must be allowed to do is in the README.");
+        "The role to connect as; required for a server. What it must be allowed to do is in the"
+            + " README. With S3 the id of the access key; empty means the AWS SDK's own chain of"
+            + " places.");
     optional(
         group,
         PASSWORD,
@@ -131,7 +154,8 @@ final class SinkConfigDef {
         null,
         Importance.HIGH,
         "Password",
-        "The role's password; empty (the default) when the server asks for none.");
+        "The role's password; empty (the default) when the server asks for none. With S3 the"
+            + " secret access key.");
     optional(
         group,
         SSL_MODE,
@@ -140,7 +164,9 @@ final class SinkConfigDef {
         ValidString.in("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
         Importance.MEDIUM,
         "TLS",
-        "Whether the connection is encrypted and the server verified, as libpq's sslmode has it.");
+        "Whether the connection is encrypted and the server verified, as libpq's sslmode has it."
+            + " MariaDB and MySQL know only disable, require, verify-ca and verify-full, so one of"
+            + " those has to be given.");
     optional(
         group,
         SSL_ROOT_CERT,

@@ -46,7 +46,13 @@ class PluginArchiveIT {
 
     assertThat(jars)
         .containsExactlyInAnyOrder(
-            "meridian-core", "meridian-schemas", "meridian-sink-connector", "avro", "postgresql");
+            "meridian-core",
+            "meridian-schemas",
+            "meridian-sink-connector",
+            "avro",
+            "postgresql",
+            "mariadb-java-client",
+            "sqlite-jdbc");
   }
 
   @Test

@@ -2,18 +2,14 @@ package io.meridian.target;
 
 import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.schema.SchemaRegistry;
-import io.meridian.testkit.network.Cut;
 import io.meridian.testkit.network.TcpProxy;
 import io.meridian.testkit.process.Postgres;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.testkit.target.Fault;
-import io.meridian.testkit.target.Outcome;
-import io.meridian.testkit.target.Place;
 import io.meridian.testkit.target.StoreUnderTest;
 import io.meridian.testkit.target.Table;
 import io.meridian.testkit.target.TargetContract;
 import io.meridian.testkit.target.TypeCorpus;
-import io.meridian.testkit.target.Write;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -154,36 +150,6 @@ class PostgresContractIT extends TargetContract {
       }
       String digits = time.group(2) == null ? "" : time.group(2);
       return time.replaceFirst(time.group(1) + "." + digits + "0".repeat(6 - digits.length()));
-    }
-  }
-
-  /** Turns the fault into a cut of the worker's connection. */
-  record CutWorker(TargetWorker worker, TcpProxy proxy, Fault fault)
-      implements StoreUnderTest.Worker {
-
-    @Override
-    public Place place() {
-      return worker.place();
-    }
-
-    @Override
-    public Outcome apply(Place from, List<Write> writes) {
-      Cut cut =
-          fault.side() == Fault.Side.BEFORE ? Cut.before(fault.step()) : Cut.after(fault.step());
-      if (fault.step() >= 0) {
-        proxy.cut(cut);
-      }
-      Outcome outcome = worker.apply(from, writes);
-      if (cut.struck()) {
-        fault.strike();
-      }
-      return outcome;
-    }
-
-    @Override
-    public void close() {
-      worker.close();
-      proxy.close();
     }
   }
 }

@@ -81,7 +81,15 @@ public final class TypeCorpus {
     ":a",
     "\u00a0",
     "\u2028",
-    "x'00'"
+    "x'00'",
+    "0",
+    "true",
+    "\uD83C\uDDE9\uD83C\uDDEA",
+    "\u0915\u094d\u0937",
+    "e\u0301\u0302",
+    "\u1e9e",
+    "\ufb01",
+    "\u0085"
   };
 
   private static final Map<String, List<String>> VALUES = values();
