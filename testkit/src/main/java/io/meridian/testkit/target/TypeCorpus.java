@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values at the edges of every type that is replicated, each as one text:
@@ -127,6 +128,19 @@ public final class TypeCorpus {
       default:
         return text;
     }
+  }
+
+  /** The text of a value in its Avro form; what is not in the corpus as Java prints it. */
+  public static @Nullable String text(String type, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    for (String text : VALUES.getOrDefault(type, List.of())) {
+      if (value(type, text).equals(value)) {
+        return text;
+      }
+    }
+    return value.toString();
   }
 
   /** The type without its modifier. */
