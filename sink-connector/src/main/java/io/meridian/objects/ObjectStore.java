@@ -6,6 +6,7 @@ import io.meridian.target.Store;
 import io.meridian.target.Target;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -16,15 +17,26 @@ public final class ObjectStore implements Store {
 
   private final Supplier<ObjectStorage> storage;
   private final KeepPolicy policy;
+  private final Duration grace;
 
-  private ObjectStore(Supplier<ObjectStorage> storage, KeepPolicy policy) {
+  private ObjectStore(Supplier<ObjectStorage> storage, KeepPolicy policy, Duration grace) {
     this.storage = storage;
     this.policy = policy;
+    this.grace = grace;
   }
 
-  /** A directory of a local file system with hard links; it is created when it is missing. */
-  public static Store directory(Path root, KeepPolicy policy) {
-    return new ObjectStore(() -> new DirectoryStorage(root), policy);
+  /**
+   * A directory of a local file system with hard links; it is created when it is missing.
+   *
+   * @param grace see {@link GarbageCollection}, which also runs so often; zero for never
+   */
+  public static Store directory(Path root, KeepPolicy policy, Duration grace) {
+    return new ObjectStore(() -> new DirectoryStorage(root), policy, grace);
+  }
+
+  /** A bucket behind the S3 API; otherwise as {@link #directory}. */
+  public static Store s3(S3Settings settings, KeepPolicy policy, Duration grace) {
+    return new ObjectStore(() -> new S3Storage(settings), policy, grace);
   }
 
   @Override
@@ -41,7 +53,14 @@ public final class ObjectStore implements Store {
   }
 
   private ObjectTarget open(String topic, SchemaRegistry registry) {
+    ObjectStorage opened = storage.get();
+    GarbageCollection garbage = new GarbageCollection(opened, grace, Clock.systemUTC());
     return new ObjectTarget(
-        storage.get(), topic, registry, policy, new Steps(AT_A_TIME), Clock.systemUTC());
+        opened,
+        topic,
+        registry,
+        policy,
+        new Steps(AT_A_TIME),
+        new Collector(garbage, grace.toMillis()));
   }
 }

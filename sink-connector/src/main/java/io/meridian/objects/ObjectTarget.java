@@ -48,7 +48,8 @@ final class ObjectTarget implements Target {
   private final SchemaRegistry registry;
   private final KeepPolicy policy;
   private final Steps steps;
-  private final Clock clock;
+  private final Collector collector;
+  private final Clock clock = Clock.systemUTC();
   private final Map<Integer, Known> known = new HashMap<>();
   private final Map<Integer, String> schemas = new HashMap<>();
   private boolean connected;
@@ -57,7 +58,7 @@ final class ObjectTarget implements Target {
    * A target that reads nothing until it is asked.
    *
    * @param steps how many writes are under way at a time
-   * @param clock for the age of versions
+   * @param collector of what versions no longer name
    */
   ObjectTarget(
       ObjectStorage storage,
@@ -65,13 +66,13 @@ final class ObjectTarget implements Target {
       SchemaRegistry registry,
       KeepPolicy policy,
       Steps steps,
-      Clock clock) {
+      Collector collector) {
     this.storage = storage;
     this.topic = topic;
     this.registry = registry;
     this.policy = policy;
     this.steps = steps;
-    this.clock = clock;
+    this.collector = collector;
   }
 
   @Override
@@ -82,6 +83,9 @@ final class ObjectTarget implements Target {
         Known read = readProgress(partition);
         known.put(partition, read);
         progress.put(partition, read.at().progress());
+      }
+      if (partitions.contains(0)) {
+        collector.start();
       }
       connected = true;
       return progress;
@@ -148,6 +152,7 @@ final class ObjectTarget implements Target {
     known.clear();
     connected = false;
     steps.close();
+    collector.close();
     storage.close();
   }
 

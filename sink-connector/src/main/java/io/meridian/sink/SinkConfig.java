@@ -1,6 +1,9 @@
 package io.meridian.sink;
 
 import io.meridian.marker.MarkerTable;
+import io.meridian.objects.KeepPolicy;
+import io.meridian.objects.ObjectStore;
+import io.meridian.objects.S3Settings;
 import io.meridian.target.ConnectionSettings;
 import io.meridian.target.Store;
 import io.meridian.target.StoreAddress;
@@ -70,6 +73,11 @@ final class SinkConfig extends AbstractConfig {
                 Path.of(address.name()), millis(SinkConfigDef.LOCK_TIMEOUT), autoCreate()));
       case MARIADB:
         return Optional.of(Store.mariaDb(connection(0), autoCreate()));
+      case DIRECTORY:
+        return Optional.of(
+            ObjectStore.directory(Path.of(address.name()), versions(), garbageGrace()));
+      case S3:
+        return Optional.of(ObjectStore.s3(bucket(address), versions(), garbageGrace()));
       default:
         return Optional.empty();
     }
@@ -89,6 +97,27 @@ final class SinkConfig extends AbstractConfig {
         millis(SinkConfigDef.LOCK_TIMEOUT),
         millis(SinkConfigDef.SOCKET_TIMEOUT),
         origin(task));
+  }
+
+  private S3Settings bucket(StoreAddress address) {
+    return new S3Settings(
+        address.host(),
+        address.name(),
+        getString(SinkConfigDef.S3_REGION),
+        getString(SinkConfigDef.S3_ENDPOINT),
+        getString(SinkConfigDef.USER),
+        getPassword(SinkConfigDef.PASSWORD).value(),
+        millis(SinkConfigDef.SOCKET_TIMEOUT));
+  }
+
+  private Duration garbageGrace() {
+    return Duration.ofHours(getInt(SinkConfigDef.GARBAGE_GRACE));
+  }
+
+  private KeepPolicy versions() {
+    return new KeepPolicy(
+        getInt(SinkConfigDef.VERSIONS_KEEP),
+        Duration.ofDays(getInt(SinkConfigDef.VERSIONS_KEEP_DAYS)));
   }
 
   boolean autoCreate() {

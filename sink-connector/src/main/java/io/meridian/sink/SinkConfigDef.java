@@ -29,6 +29,11 @@ final class SinkConfigDef {
   static final String CONNECT_TIMEOUT = "connection.connect.timeout.ms";
   static final String SOCKET_TIMEOUT = "connection.socket.timeout.ms";
   static final String REGISTRY_URL = "schema.registry.url";
+  static final String S3_REGION = "s3.region";
+  static final String S3_ENDPOINT = "s3.endpoint";
+  static final String VERSIONS_KEEP = "versions.keep";
+  static final String VERSIONS_KEEP_DAYS = "versions.keep.days";
+  static final String GARBAGE_GRACE = "garbage.grace.hours";
   static final String AUTO_CREATE = "auto.create";
   static final String BATCH_MAX_ROWS = "batch.max.rows";
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
@@ -53,6 +58,7 @@ final class SinkConfigDef {
     SinkConfigDef def = new SinkConfigDef();
     def.region();
     def.connection();
+    def.objects();
     def.registry();
     def.applying();
     def.publishing();
@@ -197,6 +203,62 @@ final class SinkConfigDef {
         "The longest time for an answer before the connection counts as lost, milliseconds, 1000 to"
             + " 3600000. Keep it above lock.timeout.ms and below the consumer's"
             + " max.poll.interval.ms.");
+  }
+
+  private void objects() {
+    String group = "Object store";
+    optional(
+        group,
+        S3_REGION,
+        Type.STRING,
+        "us-east-1",
+        Validators.REGION,
+        Importance.MEDIUM,
+        "S3 region",
+        "The region of the bucket, as in eu-central-1; services other than AWS mostly take any.");
+    optional(
+        group,
+        S3_ENDPOINT,
+        Type.STRING,
+        "",
+        Validators.ENDPOINT,
+        Importance.MEDIUM,
+        "S3 endpoint",
+        "The address of an S3 service other than AWS, as in https://objects.example:9000; its"
+            + " buckets are then in the path. It must decide conditional writes (If-Match and"
+            + " If-None-Match on PUT), which is tried at the start. Empty (the default) means"
+            + " AWS.");
+    optional(
+        group,
+        VERSIONS_KEEP,
+        Type.INT,
+        10,
+        Range.between(1, 1_000),
+        Importance.MEDIUM,
+        "Versions kept",
+        "How many versions of a key are kept, the visible one among them, 1 to 1000.");
+    optional(
+        group,
+        VERSIONS_KEEP_DAYS,
+        Type.INT,
+        0,
+        Range.between(0, 36_500),
+        Importance.MEDIUM,
+        "Days that versions are kept",
+        "Superseded versions are kept for so many days after their commit at the source, however"
+            + " many there are, 0 to 36500; 0 (the default) keeps none for its age.");
+    optional(
+        group,
+        GARBAGE_GRACE,
+        Type.INT,
+        24,
+        Range.between(0, 8_760),
+        Importance.LOW,
+        "Grace of garbage",
+        "How old an object is that no version names before it is put aside, and how long it then"
+            + " lies before it is deleted, hours, 0 to 8760; must be longer than any batch takes."
+            + " The task of partition 0 looks for garbage so often, reading every manifest. 0"
+            + " never collects.");
   }
 
   private void registry() {

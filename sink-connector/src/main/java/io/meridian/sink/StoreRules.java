@@ -58,6 +58,11 @@ final class StoreRules {
         refuse(properties, problems, SinkConfigDef.PASSWORD, "a directory has no roles");
         break;
       default:
+        boolean key = properties.getOrDefault(SinkConfigDef.USER, "").isBlank();
+        boolean secret = properties.getOrDefault(SinkConfigDef.PASSWORD, "").isBlank();
+        if (key != secret) {
+          problems.put(SinkConfigDef.PASSWORD, "must be given together with " + SinkConfigDef.USER);
+        }
         break;
     }
   }

@@ -23,6 +23,9 @@ final class Validators {
   static final Validator DATABASE =
       matching("[^?&/\\\\;#%\\s\\p{Cntrl}]*", "a database name without any of ? & / \\ ; # %");
 
+  static final Validator ENDPOINT =
+      matching("|https?://[A-Za-z0-9._\\[\\]:-]+/?", "empty, or http(s)://host:port");
+
   static final Validator URL =
       validator(
           "empty, or the address of a store",

@@ -52,7 +52,8 @@ final class ObjectStoreUnderTest implements StoreUnderTest {
             registry,
             new KeepPolicy(2, Duration.ZERO),
             new Steps(1),
-            Clock.systemUTC()),
+            new Collector(
+                new GarbageCollection(storage, Duration.ofDays(1), Clock.systemUTC()), 0)),
         registry);
   }
 

@@ -80,6 +80,9 @@ class MeridianSinkConnectorTest {
         "jdbc:mysql://db/app|connection.ssl.mode|verify-full",
         "jdbc:postgresql://db/app|connection.ssl.mode|require",
         "jdbc:sqlite:/var/lib/app.db|connection.user|",
+        "file:///srv/objects|connection.user|",
+        "s3://bucket/eu|connection.user|",
+        "s3://bucket|connection.password|secret",
       })
   void validate_acceptsAnAddress(String url, String key, String value) {
     assertThat(errors(addressed(url, key, value))).isEmpty();
@@ -95,6 +98,10 @@ class MeridianSinkConnectorTest {
         "jdbc:postgresql://db/app|connection.user||must be given",
         "jdbc:postgresql://db/app|connection.url|jdbc:oracle:thin:@db|jdbc:sqlite:",
         "jdbc:sqlite:/var/lib/app.db|connection.user|me|must be absent",
+        "file:///srv/objects|connection.user|me|must be absent",
+        "s3://bucket|connection.password||together with connection.user",
+        "s3://bucket|s3.endpoint|minio|http(s)://host:port",
+        "s3://bucket|versions.keep|0|at least 1",
       })
   void validate_refusesWhatDoesNotGoWithAnAddress(
       String url, String key, String value, String expected) {
@@ -116,6 +123,9 @@ class MeridianSinkConnectorTest {
     Map<String, String> properties = SinkProperties.legal();
     properties.keySet().removeAll(List.of("connection.host", "connection.database"));
     properties.put("connection.url", url);
+    if (url.startsWith("s3:") && !key.equals("connection.user")) {
+      properties.put("connection.password", "secret");
+    }
     if (value == null) {
       properties.remove(key);
     } else {
