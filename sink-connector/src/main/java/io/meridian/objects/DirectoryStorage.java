@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -66,13 +67,13 @@ final class DirectoryStorage implements ObjectStorage {
   @Override
   public void write(String name, byte[] bytes) throws IOException {
     Path path = path(name);
-    directories(path.getParent());
+    directories(above(path));
     Files.move(
         temporary(bytes),
         path,
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    force(path.getParent());
+    force(above(path));
   }
 
   @Override
@@ -112,7 +113,7 @@ final class DirectoryStorage implements ObjectStorage {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (Files.isRegularFile(file)) {
           boolean version = isVersion(file);
-          Path name = root.relativize(version ? file.getParent() : file);
+          Path name = root.relativize(version ? above(file) : file);
           each.accept(new Listed(name.toString(), Files.getLastModifiedTime(file).toInstant()));
         }
       }
@@ -198,7 +199,7 @@ final class DirectoryStorage implements ObjectStorage {
     if (Files.isDirectory(directory)) {
       return;
     }
-    directories(directory.getParent());
+    directories(above(directory));
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
@@ -206,7 +207,11 @@ final class DirectoryStorage implements ObjectStorage {
         throw e;
       }
     }
-    force(directory.getParent());
+    force(above(directory));
+  }
+
+  private static Path above(Path path) {
+    return Objects.requireNonNull(path.getParent(), "a path below the root");
   }
 
   private static void force(Path directory) throws IOException {

@@ -119,7 +119,7 @@ final class ObjectTarget implements Target {
     } catch (IOException e) {
       throw unavailable("apply a batch", e);
     } catch (SchemaRegistryUnavailableException e) {
-      throw new TargetUnavailableException(e.getMessage());
+      throw new TargetUnavailableException(String.valueOf(e.getMessage()));
     } catch (OwnershipLostException e) {
       known.clear();
       throw e;

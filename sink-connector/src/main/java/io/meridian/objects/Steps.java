@@ -66,10 +66,11 @@ final class Steps implements AutoCloseable {
     if (first == null) {
       return;
     }
-    if (first.getCause() instanceof RuntimeException) {
-      throw (RuntimeException) first.getCause();
+    Throwable cause = first.getCause();
+    if (cause instanceof RuntimeException) {
+      throw (RuntimeException) cause;
     }
-    throw new IOException(first.getCause().getMessage(), first.getCause());
+    throw new IOException(cause == null ? first.toString() : cause.getMessage(), cause);
   }
 
   @Override

@@ -171,8 +171,7 @@ public final class MariaDb implements AutoCloseable {
     if (Files.isDirectory(unpacked)) {
       try (Stream<Path> files = Files.walk(unpacked, 8)) {
         return files
-            .filter(file -> file.endsWith(Path.of("bin", "mariadbd")))
-            .map(file -> file.getParent().getParent())
+            .filter(home -> Files.exists(home.resolve("bin/mariadbd")))
             .findFirst()
             .orElseThrow(() -> missing(unpacked));
       }
