@@ -20,7 +20,9 @@ public enum Topic {
   /** The conflicts of all keys, the same in every region. */
   CONFLICTS("conflicts"),
   /** Where the region's captures stand; compacted. */
-  CAPTURE("capture");
+  CAPTURE("capture"),
+  /** How the region's targets do; compacted. */
+  TARGETS("targets");
 
   /**
    * The one topic that is no region's: decisions that all regions read. One partition, for its

@@ -73,6 +73,7 @@ enum TopicKind {
         return ROOMY_LOG;
       case APPLIED:
       case CAPTURE:
+      case TARGETS:
         return TABLE;
       default:
         return LOG;

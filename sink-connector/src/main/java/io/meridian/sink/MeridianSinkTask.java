@@ -1,6 +1,7 @@
 package io.meridian.sink;
 
 import io.meridian.applied.AppliedPosition;
+import io.meridian.replica.avro.TargetStatus;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistries;
@@ -12,8 +13,10 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ public final class MeridianSinkTask extends SinkTask {
 
   private @Nullable StartedSinkTask started;
   private @Nullable SchemaRegistry registry;
+  private @Nullable StatusPublisher status;
+  private @Nullable TargetWatch watch;
+  private @Nullable Throttle throttle;
 
   @Override
   public String version() {
@@ -36,12 +42,13 @@ public final class MeridianSinkTask extends SinkTask {
     SchemaRegistry schemas = SchemaRegistries.connect(config.registry());
     registry = schemas;
     SinkCounters counters = new SinkCounters();
+    Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(config.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     AppliedPublisher publisher =
         new AppliedPublisher(
             new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
             new AvroRecordCodec<>(AppliedPosition.class, schemas, config.registry()),
-            new KafkaProducer<>(
-                config.kafka(), new ByteArraySerializer(), new ByteArraySerializer()),
+            producer,
             config.publishInterval(),
             counters);
     Target target =
@@ -53,31 +60,55 @@ public final class MeridianSinkTask extends SinkTask {
         new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
     WorkerMetrics.show(context, counters, config.targetName());
     started = new StartedSinkTask(config, context, target, reader, publisher, counters);
+    StatusPublisher states =
+        new StatusPublisher(
+            config.region(),
+            new AvroRecordCodec<>(TargetStatus.class, schemas, config.registry()),
+            producer,
+            counters);
+    status = states;
+    watch = new TargetWatch(config, task, Clock.systemUTC(), counters, states::publish);
+    throttle = new Throttle(config, context, counters, System::nanoTime);
   }
 
   @Override
   public void open(Collection<TopicPartition> partitions) {
-    started().open(partitions);
+    started(started).open(partitions);
   }
 
   @Override
   public void put(Collection<SinkRecord> records) {
-    started().put(records);
+    Throttle limit = started(throttle);
+    TargetWatch health = started(watch);
+    limit.before();
+    try {
+      started(started).put(records);
+    } catch (RetriableException e) {
+      health.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
+    health.applied(records);
+    limit.taken(records);
   }
 
   @Override
   public Map<TopicPartition, OffsetAndMetadata> preCommit(
       Map<TopicPartition, OffsetAndMetadata> offsets) {
-    return started().committed();
+    return started(started).committed();
   }
 
   @Override
   public void close(Collection<TopicPartition> partitions) {
-    started().close(partitions);
+    started(started).close(partitions);
+    started(throttle).closed(partitions);
   }
 
   @Override
   public void stop() {
+    if (status != null) {
+      status.close();
+      status = null;
+    }
     if (started != null) {
       started.stop();
       started = null;
@@ -93,10 +124,10 @@ public final class MeridianSinkTask extends SinkTask {
         config.connection(task), config.origin(task), config.topic(), schemas, config.autoCreate());
   }
 
-  private StartedSinkTask started() {
-    if (started == null) {
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("Cannot use the task: it was not started");
     }
-    return started;
+    return part;
   }
 }

@@ -17,6 +17,9 @@ final class SinkCounters {
   final LongAdder retries = new LongAdder();
   final LongAdder fences = new LongAdder();
   final LongAdder publishFailures = new LongAdder();
+  final LongAdder targetFailures = new LongAdder();
+  final LongAdder rateWaits = new LongAdder();
+  final LongAdder rateWaitMs = new LongAdder();
 
   private final Map<String, Counter> byName = new LinkedHashMap<>();
 
@@ -34,7 +37,11 @@ final class SinkCounters {
     name("batches-total", batches, "Transactions committed.");
     name("retries-total", retries, "Attempts that the store or the registry could not take.");
     name("fences-total", fences, "Batches refused as another task had applied to the partition.");
-    name("publish-failures-total", publishFailures, "Applied positions that were not published.");
+    name(
+        "publish-failures-total", publishFailures, "Positions and states that were not published.");
+    name("target-failures-total", targetFailures, "Times that the target came to count as failed.");
+    name("rate-waits-total", rateWaits, "Times that the rate limit made the task wait.");
+    name("rate-wait-ms-total", rateWaitMs, "Milliseconds that it was told to wait.");
   }
 
   /** All counters by their names. */

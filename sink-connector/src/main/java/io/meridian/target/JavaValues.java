@@ -17,24 +17,24 @@ final class JavaValues {
 
   private static Map<SqlType, RowDecoder.ValueReader<Object>> readers() {
     Map<SqlType, RowDecoder.ValueReader<Object>> readers = new EnumMap<>(SqlType.class);
-    readers.put(SqlType.BOOLEAN, in -> in.readBoolean());
-    readers.put(SqlType.SMALLINT, in -> in.readInt());
-    readers.put(SqlType.INTEGER, in -> in.readInt());
-    readers.put(SqlType.BIGINT, in -> in.readLong());
-    readers.put(SqlType.REAL, in -> in.readFloat());
-    readers.put(SqlType.DOUBLE_PRECISION, in -> in.readDouble());
+    readers.put(SqlType.BOOLEAN, (in, text) -> in.readBoolean());
+    readers.put(SqlType.SMALLINT, (in, text) -> in.readInt());
+    readers.put(SqlType.INTEGER, (in, text) -> in.readInt());
+    readers.put(SqlType.BIGINT, (in, text) -> in.readLong());
+    readers.put(SqlType.REAL, (in, text) -> in.readFloat());
+    readers.put(SqlType.DOUBLE_PRECISION, (in, text) -> in.readDouble());
     readers.put(
         SqlType.BYTEA,
-        in -> {
+        (in, text) -> {
           var bytes = in.readBytes(null);
           byte[] copy = new byte[bytes.remaining()];
           bytes.get(copy);
           return copy;
         });
-    readers.put(SqlType.DATE, in -> in.readInt());
-    readers.put(SqlType.TIME, in -> in.readLong());
-    readers.put(SqlType.TIMESTAMP, in -> in.readLong());
-    readers.put(SqlType.TIMESTAMPTZ, in -> in.readLong());
+    readers.put(SqlType.DATE, (in, text) -> in.readInt());
+    readers.put(SqlType.TIME, (in, text) -> in.readLong());
+    readers.put(SqlType.TIMESTAMP, (in, text) -> in.readLong());
+    readers.put(SqlType.TIMESTAMPTZ, (in, text) -> in.readLong());
     for (SqlType type : SqlType.values()) {
       readers.putIfAbsent(type, RowDecoder::text);
     }

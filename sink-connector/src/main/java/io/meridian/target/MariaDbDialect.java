@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -109,6 +111,11 @@ final class MariaDbDialect implements JdbcDialect {
         "jdbc:mariadb://" + settings.host() + ":" + settings.port() + "/" + settings.database();
     Connection connection = new Driver().connect(url, properties);
     connection.setAutoCommit(false);
+    if (isMariaDb(connection)) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET max_statement_time = " + settings.syncTimeout().toMillis() / 1000.0);
+      }
+    }
     return connection;
   }
 
@@ -169,8 +176,7 @@ final class MariaDbDialect implements JdbcDialect {
 
   @Override
   public List<String> create(Connection connection, RowSchema schema) throws SQLException {
-    boolean maria = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
-    String collation = maria ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+    String collation = isMariaDb(connection) ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
     StringJoiner parts = new StringJoiner(", ");
     for (Column column : schema.columns()) {
       String nullability = column.nullable() && !column.isKey() ? " NULL" : " NOT NULL";
@@ -227,6 +233,10 @@ final class MariaDbDialect implements JdbcDialect {
   @Override
   public String toString() {
     return "mariadb " + settings;
+  }
+
+  private static boolean isMariaDb(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseProductName().equals("MariaDB");
   }
 
   /** The SQLSTATE under which {@link SqlFailure} has words for the error. */
@@ -324,7 +334,7 @@ final class MariaDbDialect implements JdbcDialect {
     return mode.equals("require") ? "trust" : mode;
   }
 
-  private static String millis(java.time.Duration duration) {
+  private static String millis(Duration duration) {
     return Long.toString(duration.toMillis());
   }
 }

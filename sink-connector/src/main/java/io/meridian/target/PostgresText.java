@@ -105,17 +105,17 @@ final class PostgresText {
 
   private static Map<SqlType, RowDecoder.ValueReader<String>> readers() {
     Map<SqlType, RowDecoder.ValueReader<String>> readers = new EnumMap<>(SqlType.class);
-    readers.put(SqlType.BOOLEAN, in -> Boolean.toString(in.readBoolean()));
-    readers.put(SqlType.SMALLINT, in -> Integer.toString(in.readInt()));
-    readers.put(SqlType.INTEGER, in -> Integer.toString(in.readInt()));
-    readers.put(SqlType.BIGINT, in -> Long.toString(in.readLong()));
-    readers.put(SqlType.REAL, in -> Float.toString(in.readFloat()));
-    readers.put(SqlType.DOUBLE_PRECISION, in -> Double.toString(in.readDouble()));
-    readers.put(SqlType.BYTEA, in -> bytea(in.readBytes(null)));
-    readers.put(SqlType.DATE, in -> date(in.readInt()));
-    readers.put(SqlType.TIME, in -> time(in.readLong()));
-    readers.put(SqlType.TIMESTAMP, in -> timestamp(in.readLong()));
-    readers.put(SqlType.TIMESTAMPTZ, in -> timestamptz(in.readLong()));
+    readers.put(SqlType.BOOLEAN, (in, text) -> Boolean.toString(in.readBoolean()));
+    readers.put(SqlType.SMALLINT, (in, text) -> Integer.toString(in.readInt()));
+    readers.put(SqlType.INTEGER, (in, text) -> Integer.toString(in.readInt()));
+    readers.put(SqlType.BIGINT, (in, text) -> Long.toString(in.readLong()));
+    readers.put(SqlType.REAL, (in, text) -> Float.toString(in.readFloat()));
+    readers.put(SqlType.DOUBLE_PRECISION, (in, text) -> Double.toString(in.readDouble()));
+    readers.put(SqlType.BYTEA, (in, text) -> bytea(in.readBytes(null)));
+    readers.put(SqlType.DATE, (in, text) -> date(in.readInt()));
+    readers.put(SqlType.TIME, (in, text) -> time(in.readLong()));
+    readers.put(SqlType.TIMESTAMP, (in, text) -> timestamp(in.readLong()));
+    readers.put(SqlType.TIMESTAMPTZ, (in, text) -> timestamptz(in.readLong()));
     for (SqlType type : SqlType.values()) {
       readers.putIfAbsent(type, RowDecoder::text);
     }
@@ -123,10 +123,13 @@ final class PostgresText {
   }
 
   private static void appendPadded(StringBuilder text, long number, int width) {
-    String digits = Long.toString(number);
-    for (int i = digits.length(); i < width; i++) {
+    long least = 1;
+    for (int i = 1; i < width; i++) {
+      least *= 10;
+    }
+    for (; least > 1 && number < least; least /= 10) {
       text.append('0');
     }
-    text.append(digits);
+    text.append(number);
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Payloads of one row schema to the values of its columns in the form that a store takes, straight
  * from the bytes: no record is made in between. A row schema's fields are unions of null, which
- * comes first, and one type.
+ * comes first, and one type. Owned by the thread of its session.
  *
  * @param <V> the form
  */
@@ -27,7 +27,9 @@ final class RowDecoder<V> {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final ValueReader<V>[] columns;
+  private final Utf8 text = new Utf8();
   private final IntFunction<@Nullable V[]> row;
+  private @Nullable BinaryDecoder decoder;
 
   /**
    * A decoder of payloads of the schema.
@@ -63,7 +65,8 @@ final class RowDecoder<V> {
   }
 
   private @Nullable V[] decode(byte[] bytes, int from, int length) throws IOException {
-    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, length, null);
+    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, length, decoder);
+    decoder = in;
     @Nullable V[] values = row.apply(columns.length);
     try {
       for (int i = 0; i < values.length; i++) {
@@ -71,7 +74,7 @@ final class RowDecoder<V> {
         if (branch != 0 && branch != 1) {
           throw new IOException("no such branch of a union (field=" + i + ")");
         }
-        values[i] = branch == 0 ? null : columns[i].read(in);
+        values[i] = branch == 0 ? null : columns[i].read(in, text);
       }
     } catch (AvroRuntimeException | IllegalArgumentException | NegativeArraySizeException e) {
       throw new IOException("the bytes are not what the schema says", e);
@@ -87,8 +90,8 @@ final class RowDecoder<V> {
    *
    * @throws IOException when the bytes are not UTF-8
    */
-  static String text(BinaryDecoder in) throws IOException {
-    Utf8 read = in.readString(null);
+  static String text(BinaryDecoder in, Utf8 scratch) throws IOException {
+    Utf8 read = in.readString(scratch);
     String text = read.toString();
     if (text.indexOf(REPLACEMENT) >= 0) {
       ByteBuffer bytes = ByteBuffer.wrap(read.getBytes(), 0, read.getByteLength());
@@ -101,8 +104,8 @@ final class RowDecoder<V> {
     return text;
   }
 
-  /** Reads one value that is not null. */
+  /** Reads one value that is not null; the scratch is overwritten by the next. */
   interface ValueReader<V> {
-    V read(BinaryDecoder in) throws IOException;
+    V read(BinaryDecoder in, Utf8 scratch) throws IOException;
   }
 }

@@ -182,7 +182,7 @@ class StartedSinkTaskTest {
           .isInstanceOf(RetriableException.class);
     }
 
-    assertThat(context.timeouts).containsExactly(500L, 1000L, 2000L, 4000L);
+    assertThat(context.timeouts).containsExactly(1000L, 2000L, 4000L, 8000L);
   }
 
   @Test

@@ -184,6 +184,7 @@ class MariaDbContractIT extends TargetContract {
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
             "contract");
     return new JdbcTarget(new MariaDbDialect(settings), "resolved.us", registry, true);
   }

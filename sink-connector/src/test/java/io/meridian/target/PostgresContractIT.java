@@ -73,6 +73,7 @@ class PostgresContractIT extends TargetContract {
               Duration.ofSeconds(5),
               Duration.ofSeconds(5),
               Duration.ofSeconds(30),
+              Duration.ofSeconds(30),
               name);
       PostgresTarget target =
           new PostgresTarget(settings, "meridian_" + name + "_0", "resolved.us", registry, true);
