@@ -72,7 +72,9 @@ public record Reduction(
       VisibleVersion visible = change == null ? null : change.getVisible();
       if (change != null && visible != null) {
         boolean asked = asks(change, visible, record.partition(), before.vector(), region, store);
-        pending.computeIfAbsent(record.key(), key -> new Pending()).see(visible, asked);
+        pending
+            .computeIfAbsent(record.key(), key -> new Pending(record.partition()))
+            .see(visible, asked);
       }
       progress.put(record.partition(), before.after(record));
     }
@@ -108,7 +110,7 @@ public record Reduction(
     pending.forEach(
         (key, of) -> {
           if (of.asked && of.last != null) {
-            rows.add(new RowChange(key, of.last));
+            rows.add(new RowChange(of.partition, key, of.last));
           }
         });
     Collections.sort(rows);
@@ -116,8 +118,13 @@ public record Reduction(
   }
 
   private static final class Pending {
+    private final int partition;
     private @Nullable VisibleVersion last;
     private boolean asked;
+
+    Pending(int partition) {
+      this.partition = partition;
+    }
 
     void see(VisibleVersion visible, boolean asks) {
       last = visible;

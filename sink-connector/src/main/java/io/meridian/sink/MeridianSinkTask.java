@@ -7,6 +7,7 @@ import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.target.PostgresTarget;
+import io.meridian.target.Target;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -50,13 +51,11 @@ public final class MeridianSinkTask extends SinkTask {
             producer,
             config.publishInterval(),
             counters);
-    PostgresTarget target =
-        new PostgresTarget(
-            config.connection(task),
-            config.origin(task),
-            config.topic(),
-            schemas,
-            config.autoCreate());
+    Target target =
+        config
+            .store()
+            .map(store -> store.target(config.topic(), schemas))
+            .orElseGet(() -> postgres(config, task, schemas));
     ResolvedRecords reader =
         new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
     WorkerMetrics.show(context, counters, config.targetName());
@@ -118,6 +117,11 @@ public final class MeridianSinkTask extends SinkTask {
       registry.close();
       registry = null;
     }
+  }
+
+  private static Target postgres(SinkConfig config, int task, SchemaRegistry schemas) {
+    return new PostgresTarget(
+        config.connection(task), config.origin(task), config.topic(), schemas, config.autoCreate());
   }
 
   private static <T> T started(@Nullable T part) {

@@ -37,7 +37,11 @@ final class OffsetsReset {
           next.put(partition.partition(), offset == null ? 0L : offset);
         });
     try {
-      ProgressReset.to(config.connection(0), config.origin(0), config.topic(), next);
+      config
+          .store()
+          .ifPresentOrElse(
+              store -> store.reset(config.topic(), next),
+              () -> ProgressReset.to(config.connection(0), config.origin(0), config.topic(), next));
     } catch (TargetUnavailableException | TargetRefusedException e) {
       throw new ConnectException(e.getMessage());
     }

@@ -1,12 +1,19 @@
 package io.meridian.sink;
 
 import io.meridian.marker.MarkerTable;
+import io.meridian.objects.KeepPolicy;
+import io.meridian.objects.ObjectStore;
+import io.meridian.objects.S3Settings;
 import io.meridian.target.ConnectionSettings;
+import io.meridian.target.Store;
+import io.meridian.target.StoreAddress;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -44,11 +51,44 @@ final class SinkConfig extends AbstractConfig {
     return MarkerTable.ORIGIN_PREFIX + targetName() + "_" + task;
   }
 
+  /** Where the store is. */
+  StoreAddress address() {
+    String url = getString(SinkConfigDef.URL);
+    return url.isEmpty()
+        ? new StoreAddress(
+            StoreAddress.Kind.POSTGRES,
+            getString(SinkConfigDef.HOST),
+            getInt(SinkConfigDef.PORT),
+            getString(SinkConfigDef.DATABASE))
+        : StoreAddress.parse(url);
+  }
+
+  /** The store; empty when it is a Postgres database, whose sessions need an origin each. */
+  Optional<Store> store() {
+    StoreAddress address = address();
+    switch (address.kind()) {
+      case SQLITE:
+        return Optional.of(
+            Store.sqlite(
+                Path.of(address.name()), millis(SinkConfigDef.LOCK_TIMEOUT), autoCreate()));
+      case MARIADB:
+        return Optional.of(Store.mariaDb(connection(0), autoCreate()));
+      case DIRECTORY:
+        return Optional.of(
+            ObjectStore.directory(Path.of(address.name()), versions(), garbageGrace()));
+      case S3:
+        return Optional.of(ObjectStore.s3(bucket(address), versions(), garbageGrace()));
+      default:
+        return Optional.empty();
+    }
+  }
+
   ConnectionSettings connection(int task) {
+    StoreAddress address = address();
     return new ConnectionSettings(
-        getString(SinkConfigDef.HOST),
-        getInt(SinkConfigDef.PORT),
-        getString(SinkConfigDef.DATABASE),
+        address.host(),
+        address.port(),
+        address.name(),
         getString(SinkConfigDef.USER),
         getPassword(SinkConfigDef.PASSWORD).value(),
         getString(SinkConfigDef.SSL_MODE),
@@ -58,6 +98,27 @@ final class SinkConfig extends AbstractConfig {
         millis(SinkConfigDef.SYNC_TIMEOUT),
         millis(SinkConfigDef.SOCKET_TIMEOUT),
         origin(task));
+  }
+
+  private S3Settings bucket(StoreAddress address) {
+    return new S3Settings(
+        address.host(),
+        address.name(),
+        getString(SinkConfigDef.S3_REGION),
+        getString(SinkConfigDef.S3_ENDPOINT),
+        getString(SinkConfigDef.USER),
+        getPassword(SinkConfigDef.PASSWORD).value(),
+        millis(SinkConfigDef.SYNC_TIMEOUT));
+  }
+
+  private Duration garbageGrace() {
+    return Duration.ofHours(getInt(SinkConfigDef.GARBAGE_GRACE));
+  }
+
+  private KeepPolicy versions() {
+    return new KeepPolicy(
+        getInt(SinkConfigDef.VERSIONS_KEEP),
+        Duration.ofDays(getInt(SinkConfigDef.VERSIONS_KEEP_DAYS)));
   }
 
   boolean autoCreate() {

@@ -6,7 +6,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ final class SinkConfigDef {
   static final String REGION = "meridian.region";
   static final String TARGET_NAME = "meridian.target.name";
   static final String ISOLATION = "consumer.override.isolation.level";
+  static final String URL = "connection.url";
   static final String HOST = "connection.host";
   static final String PORT = "connection.port";
   static final String DATABASE = "connection.database";
@@ -27,6 +27,11 @@ final class SinkConfigDef {
   static final String CONNECT_TIMEOUT = "connection.connect.timeout.ms";
   static final String SOCKET_TIMEOUT = "connection.socket.timeout.ms";
   static final String REGISTRY_URL = "schema.registry.url";
+  static final String S3_REGION = "s3.region";
+  static final String S3_ENDPOINT = "s3.endpoint";
+  static final String VERSIONS_KEEP = "versions.keep";
+  static final String VERSIONS_KEEP_DAYS = "versions.keep.days";
+  static final String GARBAGE_GRACE = "garbage.grace.hours";
   static final String AUTO_CREATE = "auto.create";
   static final String BATCH_MAX_ROWS = "batch.max.rows";
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
@@ -56,7 +61,7 @@ final class SinkConfigDef {
   static ConfigDef definition() {
     SinkConfigDef def = new SinkConfigDef();
     def.region();
-    def.connection();
+    new StoreConfigDef(def).define();
     def.registry();
     def.applying();
     def.limits();
@@ -116,88 +121,6 @@ final class SinkConfigDef {
         "Must be read_committed: the resolver writes transactions, and what it aborted was never"
             + " resolved. The worker must allow client overrides"
             + " (connector.client.config.override.policy=All).");
-  }
-
-  private void connection() {
-    String group = "Connection";
-    required(
-        group,
-        HOST,
-        Type.STRING,
-        Validators.HOST,
-        "Host",
-        "One name or address of the Postgres server; no port, no list, no URL.");
-    optional(
-        group,
-        PORT,
-        Type.INT,
-        5432,
-        Range.between(1, 65535),
-        Importance.HIGH,
-        "Port",
-        "The server's port, 1 to 65535.");
-    required(
-        group,
-        DATABASE,
-        Type.STRING,
-        Validators.DATABASE,
-        "Database",
-        "The name of the database; no parameters.");
-    required(
-        group,
-        USER,
-        Type.STRING,
-        new ConfigDef.NonEmptyString(),
-        "User",
-        "The role to connect as. What it must be allowed to do is in the README.");
-    optional(
-        group,
-        PASSWORD,
-        Type.PASSWORD,
-        "",
-        null,
-        Importance.HIGH,
-        "Password",
-        "The role's password; empty (the default) when the server asks for none.");
-    optional(
-        group,
-        SSL_MODE,
-        Type.STRING,
-        "prefer",
-        ValidString.in("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
-        Importance.MEDIUM,
-        "TLS",
-        "Whether the connection is encrypted and the server verified, as libpq's sslmode has it.");
-    optional(
-        group,
-        SSL_ROOT_CERT,
-        Type.STRING,
-        "",
-        null,
-        Importance.MEDIUM,
-        "TLS certificate authority",
-        "The file with the certificates that verify-ca and verify-full trust; empty (the default)"
-            + " means the driver's own place for it.");
-    optional(
-        group,
-        CONNECT_TIMEOUT,
-        Type.LONG,
-        10_000L,
-        Range.between(1_000, 600_000),
-        Importance.LOW,
-        "Connect timeout",
-        "The longest time to connect, milliseconds, 1000 to 600000.");
-    optional(
-        group,
-        SOCKET_TIMEOUT,
-        Type.LONG,
-        120_000L,
-        Range.between(1_000, 3_600_000),
-        Importance.LOW,
-        "Socket timeout",
-        "The longest time for an answer before the connection counts as lost, milliseconds, 1000 to"
-            + " 3600000. Keep it above lock.timeout.ms and below the consumer's"
-            + " max.poll.interval.ms.");
   }
 
   private void registry() {
@@ -338,12 +261,14 @@ final class SinkConfigDef {
             + " what is committed in between is covered by the next. 0 publishes every commit.");
   }
 
-  private void required(
+  /** A key that has to be given. */
+  void required(
       String group, String key, Type type, Validator legal, String display, String doc) {
     define(group, key, type, ConfigDef.NO_DEFAULT_VALUE, legal, Importance.HIGH, display, doc);
   }
 
-  private void optional(
+  /** A key with a default. */
+  void optional(
       String group,
       String key,
       Type type,

@@ -41,6 +41,7 @@ final class SinkRules {
     errors(properties, problems);
     converters(properties, problems);
     registry(properties, problems);
+    StoreRules.check(properties, problems);
     String reset = properties.getOrDefault("consumer.override.auto.offset.reset", "earliest");
     if (!reset.equals("earliest")) {
       problems.put(

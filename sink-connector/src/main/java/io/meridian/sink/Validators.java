@@ -1,5 +1,6 @@
 package io.meridian.sink;
 
+import io.meridian.target.StoreAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -16,11 +17,27 @@ final class Validators {
 
   /** The driver takes a list of hosts where one is expected, and more behind a slash. */
   static final Validator HOST =
-      matching("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]+\\]?", "one host name or address, no URL");
+      matching("|[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f:.]+\\]?", "one host name or address, no URL");
 
   /** The driver takes parameters behind a question mark, and some of them load classes. */
   static final Validator DATABASE =
-      matching("[^?&/\\\\;#%\\s\\p{Cntrl}]+", "a database name without any of ? & / \\ ; # %");
+      matching("[^?&/\\\\;#%\\s\\p{Cntrl}]*", "a database name without any of ? & / \\ ; # %");
+
+  static final Validator ENDPOINT =
+      matching("|https?://[A-Za-z0-9._\\[\\]:-]+/?", "empty, or http(s)://host:port");
+
+  static final Validator URL =
+      validator(
+          "empty, or the address of a store",
+          (key, value) -> {
+            try {
+              if (value != null && !value.toString().isEmpty()) {
+                StoreAddress.parse(value.toString());
+              }
+            } catch (IllegalArgumentException e) {
+              throw new ConfigException(key, value, e.getMessage());
+            }
+          });
 
   static final Validator NOT_EMPTY =
       validator(

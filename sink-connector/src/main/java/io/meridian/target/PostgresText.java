@@ -1,8 +1,11 @@
 package io.meridian.target;
 
+import io.meridian.row.SqlType;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Values as the text that Postgres reads them from, whatever the session's settings are: dates in
@@ -14,6 +17,9 @@ final class PostgresText {
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
   private static final HexFormat HEX = HexFormat.of();
+
+  /** What reads each type's values as their text. */
+  static final Map<SqlType, RowDecoder.ValueReader<String>> READERS = readers();
 
   private PostgresText() {}
 
@@ -95,6 +101,25 @@ final class PostgresText {
       text.append('.');
       appendPadded(text, micros % MICROS_PER_SECOND, 6);
     }
+  }
+
+  private static Map<SqlType, RowDecoder.ValueReader<String>> readers() {
+    Map<SqlType, RowDecoder.ValueReader<String>> readers = new EnumMap<>(SqlType.class);
+    readers.put(SqlType.BOOLEAN, (in, text) -> Boolean.toString(in.readBoolean()));
+    readers.put(SqlType.SMALLINT, (in, text) -> Integer.toString(in.readInt()));
+    readers.put(SqlType.INTEGER, (in, text) -> Integer.toString(in.readInt()));
+    readers.put(SqlType.BIGINT, (in, text) -> Long.toString(in.readLong()));
+    readers.put(SqlType.REAL, (in, text) -> Float.toString(in.readFloat()));
+    readers.put(SqlType.DOUBLE_PRECISION, (in, text) -> Double.toString(in.readDouble()));
+    readers.put(SqlType.BYTEA, (in, text) -> bytea(in.readBytes(null)));
+    readers.put(SqlType.DATE, (in, text) -> date(in.readInt()));
+    readers.put(SqlType.TIME, (in, text) -> time(in.readLong()));
+    readers.put(SqlType.TIMESTAMP, (in, text) -> timestamp(in.readLong()));
+    readers.put(SqlType.TIMESTAMPTZ, (in, text) -> timestamptz(in.readLong()));
+    for (SqlType type : SqlType.values()) {
+      readers.putIfAbsent(type, RowDecoder::text);
+    }
+    return readers;
   }
 
   private static void appendPadded(StringBuilder text, long number, int width) {

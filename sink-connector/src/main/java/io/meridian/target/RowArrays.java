@@ -33,7 +33,7 @@ final class RowArrays {
     }
     ByteBuffer payload = change.version().getPayload();
     try {
-      @Nullable String[] values = decode(payload);
+      @Nullable String[] values = plan.decoder().decode(payload);
       (change.deletes() ? deletes : upserts).add(values);
     } catch (IOException e) {
       throw new TargetRefusedException(
@@ -86,16 +86,6 @@ final class RowArrays {
     } catch (IllegalArgumentException e) {
       return "unreadable";
     }
-  }
-
-  private @Nullable String[] decode(ByteBuffer payload) throws IOException {
-    if (payload.hasArray()) {
-      int from = payload.arrayOffset() + payload.position();
-      return plan.decoder().decode(payload.array(), from, payload.remaining());
-    }
-    byte[] bytes = new byte[payload.remaining()];
-    payload.duplicate().get(bytes);
-    return plan.decoder().decode(bytes, 0, bytes.length);
   }
 
   private static void run(

@@ -21,7 +21,7 @@ import java.util.List;
  */
 record RowPlan(
     RowSchema schema,
-    RowDecoder decoder,
+    RowDecoder<String> decoder,
     List<Integer> written,
     List<Integer> keys,
     String upsert,
@@ -40,7 +40,7 @@ record RowPlan(
         throw refused(schema, "it has no such column", "column=" + column.name());
       }
       checkType(schema, column, actual);
-      checkKey(schema, column, actual, table);
+      checkKey(schema, column, actual.key(), table.keyColumns());
     }
     List<Column> written =
         schema.columns().stream()
@@ -48,7 +48,7 @@ record RowPlan(
             .toList();
     return new RowPlan(
         schema,
-        new RowDecoder(schema),
+        new RowDecoder<>(schema, PostgresText.READERS, String[]::new),
         written.stream().map(schema.columns()::indexOf).toList(),
         schema.keyColumns().stream().map(schema.columns()::indexOf).toList(),
         SqlText.upsert(schema, written),
@@ -79,9 +79,14 @@ record RowPlan(
     }
   }
 
-  private static void checkKey(
-      RowSchema schema, Column column, TableDescription.Column actual, TableDescription table) {
-    if (column.isKey() != actual.key() > 0 || table.keyColumns() != schema.keyColumns().size()) {
+  /**
+   * Compares a column's part in the key.
+   *
+   * @param place its place in the table's key, from 1; 0 when it has none
+   * @param keyColumns how many columns the table's key has
+   */
+  static void checkKey(RowSchema schema, Column column, int place, long keyColumns) {
+    if (column.isKey() != place > 0 || keyColumns != schema.keyColumns().size()) {
       throw refused(
           schema,
           "its primary key is another one",
@@ -90,7 +95,7 @@ record RowPlan(
               + ", expected key columns="
               + schema.keyColumns().size()
               + ", key columns="
-              + table.keyColumns());
+              + keyColumns);
     }
   }
 
@@ -111,7 +116,8 @@ record RowPlan(
     return time ? Integer.parseInt(modifier) : Integer.MAX_VALUE;
   }
 
-  private static TargetRefusedException refused(RowSchema schema, String why, String detail) {
+  /** What to throw when a table is not what the payload needs. */
+  static TargetRefusedException refused(RowSchema schema, String why, String detail) {
     return new TargetRefusedException(
         "Cannot apply to table " + name(schema) + ": " + why + " (" + detail + ")");
   }

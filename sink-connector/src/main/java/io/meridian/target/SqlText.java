@@ -76,7 +76,8 @@ final class SqlText {
     return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
   }
 
-  private static String names(List<Column> columns) {
+  /** The quoted names, joined by commas. */
+  static String names(List<Column> columns) {
     StringJoiner names = new StringJoiner(", ");
     columns.forEach(column -> names.add(quote(column.name())));
     return names.toString();

@@ -43,6 +43,9 @@ class MeridianSinkConnectorTest {
         "meridian.region||no default value",
         "meridian.region|US West|1 to 64 characters",
         "meridian.target.name|a/b|1 to 64 characters",
+        "connection.host||must be given",
+        "connection.database||must be given",
+        "connection.user||must be given",
         "connection.host|db:5432/app?socketFactory=x|one host name",
         "connection.host|db1,db2|one host name",
         "connection.database|app?socketFactory=x|a database name",
@@ -69,6 +72,68 @@ class MeridianSinkConnectorTest {
     assertThatThrownBy(() -> connector.start(properties))
         .isInstanceOfAny(ConnectException.class, ConfigException.class)
         .hasMessageContaining(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "jdbc:mariadb://db:3307/app|connection.ssl.mode|disable",
+        "jdbc:mysql://db/app|connection.ssl.mode|verify-full",
+        "jdbc:postgresql://db/app|connection.ssl.mode|require",
+        "jdbc:sqlite:/var/lib/app.db|connection.user|",
+        "file:///srv/objects|connection.user|",
+        "s3://bucket/eu|connection.user|",
+        "s3://bucket|connection.password|secret",
+      })
+  void validate_acceptsAnAddress(String url, String key, String value) {
+    assertThat(errors(addressed(url, key, value))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "jdbc:mariadb://db/app|connection.ssl.mode|prefer|must be disable, require",
+        "jdbc:postgresql://db/app|connection.host|db|must be absent",
+        "jdbc:postgresql://db/app|connection.port|5433|must be absent",
+        "jdbc:postgresql://db/app|connection.user||must be given",
+        "jdbc:postgresql://db/app|connection.url|jdbc:oracle:thin:@db|jdbc:sqlite:",
+        "jdbc:sqlite:/var/lib/app.db|connection.user|me|must be absent",
+        "file:///srv/objects|connection.user|me|must be absent",
+        "s3://bucket|connection.password||together with connection.user",
+        "s3://bucket|s3.endpoint|minio|http(s)://host:port",
+        "s3://bucket|versions.keep|0|at least 1",
+      })
+  void validate_refusesWhatDoesNotGoWithAnAddress(
+      String url, String key, String value, String expected) {
+    Map<String, List<String>> errors = errors(addressed(url, key, value));
+
+    assertThat(errors).containsOnlyKeys(key);
+    assertThat(String.join(" ", errors.get(key))).contains(expected);
+  }
+
+  @Test
+  void validate_refusesTasksThatShareAFile() {
+    Map<String, String> properties = addressed("jdbc:sqlite:/app.db", "connection.user", null);
+    properties.put("tasks.max", "2");
+
+    assertThat(errors(properties)).containsOnlyKeys("tasks.max");
+  }
+
+  private static Map<String, String> addressed(String url, String key, String value) {
+    Map<String, String> properties = SinkProperties.legal();
+    properties.keySet().removeAll(List.of("connection.host", "connection.database"));
+    properties.put("connection.url", url);
+    if (url.startsWith("s3:") && !key.equals("connection.user")) {
+      properties.put("connection.password", "secret");
+    }
+    if (value == null) {
+      properties.remove(key);
+    } else {
+      properties.put(key, value);
+    }
+    return properties;
   }
 
   @Test

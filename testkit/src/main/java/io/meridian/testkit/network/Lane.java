@@ -1,6 +1,7 @@
 package io.meridian.testkit.network;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** One direction of a proxy: what is wrong with it now. Thread-safe. */
 final class Lane {
@@ -15,6 +16,17 @@ final class Lane {
   private Flow flow = Flow.OPEN;
   private boolean lost;
   private Duration delay = Duration.ZERO;
+  private BooleanSupplier gate = () -> true;
+
+  /** From now on each chunk is asked for; what is refused ends its connection. */
+  synchronized void gate(BooleanSupplier next) {
+    gate = next;
+  }
+
+  /** Whether the next chunk may pass; false when its connection is to end. */
+  synchronized boolean admits() {
+    return gate.getAsBoolean();
+  }
 
   synchronized void open() {
     flow = Flow.OPEN;

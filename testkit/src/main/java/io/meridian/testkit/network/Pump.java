@@ -86,6 +86,10 @@ final class Pump {
           atEnd.run();
           return;
         }
+        if (!lane.admits()) {
+          atBreak.run();
+          return;
+        }
         to.getOutputStream().write(chunk.bytes());
       }
     } catch (IOException e) {

@@ -93,6 +93,12 @@ public final class TcpProxy implements AutoCloseable {
     lane(direction).drop();
   }
 
+  /** Ends the connection (RST) that comes to this place; in the place of an earlier cut. */
+  public void cut(Cut cut) {
+    lane(Direction.TO_PART).gate(cut::asks);
+    lane(Direction.TO_CLIENT).gate(cut::answers);
+  }
+
   /** Resets all open connections (RST); new ones are served. */
   public void reset() {
     open.forEach(ProxiedConnection::abort);

@@ -1,0 +1,40 @@
+package io.meridian.target;
+
+import io.meridian.testkit.network.Cut;
+import io.meridian.testkit.network.TcpProxy;
+import io.meridian.testkit.target.Fault;
+import io.meridian.testkit.target.Outcome;
+import io.meridian.testkit.target.Place;
+import io.meridian.testkit.target.StoreUnderTest;
+import io.meridian.testkit.target.Write;
+import java.util.List;
+
+/** Turns the fault into a cut of the worker's connection. */
+record CutWorker(TargetWorker worker, TcpProxy proxy, Fault fault)
+    implements StoreUnderTest.Worker {
+
+  @Override
+  public Place place() {
+    return worker.place();
+  }
+
+  @Override
+  public Outcome apply(Place from, List<Write> writes) {
+    Cut cut =
+        fault.side() == Fault.Side.BEFORE ? Cut.before(fault.step()) : Cut.after(fault.step());
+    if (fault.step() >= 0) {
+      proxy.cut(cut);
+    }
+    Outcome outcome = worker.apply(from, writes);
+    if (cut.struck()) {
+      fault.strike();
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    proxy.close();
+  }
+}

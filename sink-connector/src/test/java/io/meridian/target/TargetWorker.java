@@ -1,0 +1,103 @@
+package io.meridian.target;
+
+import io.meridian.apply.Progress;
+import io.meridian.apply.Reduction;
+import io.meridian.apply.ResolvedRecord;
+import io.meridian.clock.Hlc;
+import io.meridian.resource.ResourceKey;
+import io.meridian.row.Column;
+import io.meridian.row.RowSchema;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.testkit.target.Outcome;
+import io.meridian.testkit.target.Place;
+import io.meridian.testkit.target.StoreUnderTest.Worker;
+import io.meridian.testkit.target.Table;
+import io.meridian.testkit.target.TypeCorpus;
+import io.meridian.testkit.target.Write;
+import io.meridian.topology.RegionId;
+import io.meridian.version.VersionVector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A target as the contract sees it: what a task does with it, over partition 0. */
+public final class TargetWorker implements Worker {
+
+  private static final RegionId ORIGIN = new RegionId("eu");
+
+  private final Target target;
+  private final SchemaRegistry registry;
+  private final Map<Table, Rows> rows = new HashMap<>();
+
+  /**
+   * A worker.
+   *
+   * @param registry the one that the target reads schemas from
+   */
+  public TargetWorker(Target target, SchemaRegistry registry) {
+    this.target = target;
+    this.registry = registry;
+  }
+
+  @Override
+  public Place place() {
+    Progress progress = target.progress(Set.of(0)).get(0);
+    return new Place(progress.nextOffset(), progress.vector().position(ORIGIN).offset());
+  }
+
+  @Override
+  public Outcome apply(Place from, List<Write> writes) {
+    VersionVector vector =
+        from.vector() < 0 ? VersionVector.EMPTY : VersionVector.parse("eu=1:" + from.vector());
+    Map<Integer, Progress> committed =
+        Map.of(0, new Progress(from.nextOffset(), vector, Hlc.ZERO, 0));
+    List<ResolvedRecord> records = new ArrayList<>();
+    writes.forEach(write -> records.add(record(write)));
+    Reduction batch = Reduction.of(records, committed, new RegionId("us"), "us");
+    if (batch.progress().isEmpty()) {
+      return Outcome.applied();
+    }
+    try {
+      target.apply(batch, committed);
+      return Outcome.applied();
+    } catch (OwnershipLostException e) {
+      return new Outcome(Outcome.Kind.FENCED, e.getMessage());
+    } catch (TargetUnavailableException e) {
+      return new Outcome(Outcome.Kind.UNAVAILABLE, e.getMessage());
+    } catch (TargetRefusedException e) {
+      return new Outcome(Outcome.Kind.REFUSED, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+
+  private ResolvedRecord record(Write write) {
+    Table table = write.table();
+    Object[] values = new Object[table.columns().size()];
+    for (int i = 0; i < values.length; i++) {
+      String text = write.values().get(i);
+      values[i] = text == null ? null : TypeCorpus.value(table.columns().get(i).type(), text);
+    }
+    Rows of = rows.computeIfAbsent(table, each -> Rows.of(registry, schema(each)));
+    String id = ResourceKey.encode(write.key());
+    return new ResolvedRecord(
+        0,
+        write.offset(),
+        "default/" + table.name() + "/" + (id.isEmpty() ? "%25" : id.replace("%", "%25")),
+        write.deleted() ? of.delete(write.offset(), values) : of.upsert(write.offset(), values));
+  }
+
+  private static RowSchema schema(Table table) {
+    List<Column> columns = new ArrayList<>();
+    for (Table.Column column : table.columns()) {
+      boolean key = columns.isEmpty();
+      columns.add(Column.of(table.name(), column.name(), column.type(), !key, key ? 1 : 0));
+    }
+    return RowSchema.of("public", table.name(), columns);
+  }
+}
