@@ -6,10 +6,12 @@ import io.meridian.resolved.VisibleVersion;
 /**
  * One version to write into a store.
  *
+ * @param partition of the resolved topic
  * @param key the canonical text of the resource
  * @param version what the row has to be; with DELETE there is to be no row
  */
-public record RowChange(String key, VisibleVersion version) implements Comparable<RowChange> {
+public record RowChange(int partition, String key, VisibleVersion version)
+    implements Comparable<RowChange> {
 
   /** Whether the row has to go. */
   public boolean deletes() {

@@ -45,11 +45,7 @@ public final class MeridianSinkTask extends SinkTask {
             counters);
     PostgresTarget target =
         new PostgresTarget(
-            config.connection(task),
-            config.origin(task),
-            config.topic(),
-            schemas,
-            config.autoCreate());
+            config.connection(task), config.origin(task), config.topic(), schemas, config.tables());
     ResolvedRecords reader =
         new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
     WorkerMetrics.show(context, counters, config.targetName());

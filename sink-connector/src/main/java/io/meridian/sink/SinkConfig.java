@@ -2,8 +2,10 @@ package io.meridian.sink;
 
 import io.meridian.marker.MarkerTable;
 import io.meridian.target.ConnectionSettings;
+import io.meridian.target.TableRules;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,8 +61,14 @@ final class SinkConfig extends AbstractConfig {
         origin(task));
   }
 
-  boolean autoCreate() {
-    return getBoolean(SinkConfigDef.AUTO_CREATE);
+  TableRules tables() {
+    return new TableRules(
+        getBoolean(SinkConfigDef.AUTO_CREATE), getInt(SinkConfigDef.PARKED_MAX), Clock.systemUTC());
+  }
+
+  /** The wait before parked rows are tried again for the first time. */
+  Duration parkedRetryInterval() {
+    return millis(SinkConfigDef.PARKED_RETRY_INTERVAL);
   }
 
   int batchMaxRows() {

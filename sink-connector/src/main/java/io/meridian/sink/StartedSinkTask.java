@@ -3,6 +3,7 @@ package io.meridian.sink;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.ResolvedRecord;
+import io.meridian.apply.Settlement;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import io.meridian.target.OwnershipLostException;
 import io.meridian.target.Target;
@@ -158,11 +159,11 @@ final class StartedSinkTask {
   private void apply(List<ResolvedRecord> batch) {
     Reduction reduction = Reduction.of(batch, progress, config.region(), config.targetName());
     if (!reduction.progress().isEmpty()) {
-      target.apply(reduction, progress);
-      progress.putAll(reduction.progress());
+      Settlement settlement = target.apply(reduction, progress);
+      progress.putAll(settlement.progress());
       counters.batches.increment();
-      counters.appliedRows.add(reduction.rows().size());
-      reduction.progress().forEach(publisher::committed);
+      counters.appliedRows.add(reduction.rows().size() - settlement.parked().size());
+      settlement.progress().forEach(publisher::committed);
     }
     counters.records.add(reduction.records());
     counters.skippedRecords.add(reduction.skipped());

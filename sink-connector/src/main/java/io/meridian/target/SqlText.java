@@ -76,6 +76,17 @@ final class SqlText {
     return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
   }
 
+  /** Reads the key of the row with these values: one text for each of the columns. */
+  static String find(RowSchema schema, List<Column> columns) {
+    StringJoiner key = new StringJoiner(", ");
+    schema.keyColumns().forEach(column -> key.add(quote(column.name()) + "::text"));
+    StringJoiner same = new StringJoiner(" AND ");
+    for (Column column : columns) {
+      same.add(quote(column.name()) + " = ?::text::" + cast(column.type().base()));
+    }
+    return "SELECT " + key + " FROM " + table(schema) + " WHERE " + same + " LIMIT 1";
+  }
+
   private static String names(List<Column> columns) {
     StringJoiner names = new StringJoiner(", ");
     columns.forEach(column -> names.add(quote(column.name())));

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.applied.AppliedPosition;
 import io.meridian.apply.Changes;
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
+import io.meridian.apply.Settlement;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.InMemorySchemaRegistry;
@@ -20,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -281,6 +286,8 @@ class StartedSinkTaskTest {
 
     final Map<Integer, Progress> stored = new TreeMap<>();
     final List<String> applied = new ArrayList<>();
+    final Map<String, Refusal> refused = new HashMap<>();
+    final Map<String, ParkedRow> parked = new TreeMap<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
     boolean connected;
     boolean loseNextAnswer;
@@ -300,17 +307,36 @@ class StartedSinkTaskTest {
     }
 
     @Override
-    public void apply(Reduction batch, Map<Integer, Progress> committed) {
+    public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
       fail();
+      List<RefusedRow> bad =
+          batch.rows().stream()
+              .filter(row -> refused.containsKey(row.key()))
+              .map(row -> new RefusedRow(row, refused.get(row.key())))
+              .toList();
+      Settlement settlement = Settlement.of(batch, committed, bad, 1_000);
       for (RowChange row : batch.rows()) {
+        if (refused.containsKey(row.key())) {
+          continue;
+        }
         applied.add(row.key() + "@" + row.version().getPosition());
       }
-      stored.putAll(batch.progress());
+      stored.putAll(settlement.progress());
+      settlement.parked().forEach(row -> parked.put(row.change().key(), row));
+      settlement.released().forEach(row -> parked.remove(row.key()));
+      settlement.discarded().forEach(row -> parked.remove(row.key()));
       if (loseNextAnswer) {
         loseNextAnswer = false;
         connected = false;
         throw new TargetUnavailableException("no answer to the commit");
       }
+      return settlement;
+    }
+
+    @Override
+    public List<ParkedRow> parked(int partition, Collection<String> keys) {
+      fail();
+      return parked.values().stream().filter(row -> keys.contains(row.change().key())).toList();
     }
 
     @Override

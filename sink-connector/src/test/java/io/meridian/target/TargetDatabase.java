@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,12 @@ abstract class TargetDatabase {
   }
 
   PostgresTarget target(String name, boolean autoCreate) {
+    return target(name, new TableRules(autoCreate, 10_000, Clock.systemUTC()));
+  }
+
+  PostgresTarget target(String name, TableRules rules) {
     PostgresTarget target =
-        new PostgresTarget(settings(name), "meridian_" + name + "_0", TOPIC, registry, autoCreate);
+        new PostgresTarget(settings(name), "meridian_" + name + "_0", TOPIC, registry, rules);
     open.add(target);
     return target;
   }
