@@ -8,10 +8,8 @@ import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RowChange;
 import io.meridian.apply.Settlement;
 import io.meridian.resolved.VisibleVersion;
+import io.meridian.schema.SingleObjectCodec;
 import io.meridian.version.VersionVector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +23,8 @@ import java.util.TreeMap;
 /** What the target holds back of one topic. */
 final class ParkedRows {
 
+  private final SingleObjectCodec<VisibleVersion> codec =
+      new SingleObjectCodec<>(VisibleVersion.class);
   private final String topic;
 
   ParkedRows(String topic) {
@@ -61,7 +61,7 @@ final class ParkedRows {
       while (rows.next()) {
         found.add(
             new ParkedRow(
-                new RowChange(partition, rows.getString("key"), version(rows.getBytes("version"))),
+                new RowChange(partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
                 key(rows, ParkedKey.State.PARKED),
                 refusal(rows)));
       }
@@ -77,7 +77,7 @@ final class ParkedRows {
         ParkedTable.QUEUE,
         settlement.queued(),
         (queue, change) -> {
-          queue.setBytes(1, bytes(change.version()));
+          queue.setBytes(1, codec.encode(change.version()));
           place(queue, 2, change.partition(), change.key());
         });
     each(
@@ -122,7 +122,7 @@ final class ParkedRows {
     park.setString(10, row.key().floor().toString());
     park.setInt(11, row.key().attempts());
     park.setLong(12, row.key().sinceMillis());
-    park.setBytes(13, bytes(row.change().version()));
+    park.setBytes(13, codec.encode(row.change().version()));
   }
 
   private void place(PreparedStatement statement, int from, int partition, String key)
@@ -149,26 +149,6 @@ final class ParkedRows {
         row.getString("sqlstate"),
         row.getString("constraint_name"),
         row.getString("in_the_way"));
-  }
-
-  /** With the fingerprint of its schema in front, so that a later release can read it. */
-  private static byte[] bytes(VisibleVersion version) {
-    try {
-      ByteBuffer buffer = version.toByteBuffer();
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.get(bytes);
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static VisibleVersion version(byte[] bytes) {
-    try {
-      return VisibleVersion.fromByteBuffer(ByteBuffer.wrap(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Sets a statement's parameters for one item. */
