@@ -17,9 +17,9 @@ class SingleObjectCodecTest {
       new VisibleVersion(
           "eu",
           1,
-          7,
-          9,
-          11,
+          7L,
+          9L,
+          11L,
           ChangeOperation.DELETE,
           "avro/binary",
           3,

@@ -1,6 +1,8 @@
 package io.meridian.sink;
 
 import io.meridian.applied.AppliedPosition;
+import io.meridian.control.ControlLog;
+import io.meridian.deadletter.DeadLetter;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistries;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -39,17 +42,30 @@ public final class MeridianSinkTask extends SinkTask {
         new AppliedPublisher(
             new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
             new AvroRecordCodec<>(AppliedPosition.class, schemas, config.registry()),
-            new KafkaProducer<>(
-                config.kafka(), new ByteArraySerializer(), new ByteArraySerializer()),
-            config.publishInterval(),
-            counters);
+            new LatestPublisher(
+                "applied", () -> producer(config), config.publishInterval(), counters));
+    Parking parking =
+        new Parking(
+            new RetrySchedule(config.parkedRetryInterval()),
+            new ControlCommands(
+                config.targetName(), () -> ControlLog.open(config.kafkaClient(), schemas)),
+            new DeadLetters(
+                config.region(),
+                config.targetName(),
+                new AvroRecordCodec<>(DeadLetter.class, schemas, config.registry()),
+                new LatestPublisher(
+                    "dead-letter", () -> producer(config), config.publishInterval(), counters)),
+            counters,
+            System::nanoTime);
     PostgresTarget target =
         new PostgresTarget(
             config.connection(task), config.origin(task), config.topic(), schemas, config.tables());
     ResolvedRecords reader =
         new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
     WorkerMetrics.show(context, counters, config.targetName());
-    started = new StartedSinkTask(config, context, target, reader, publisher, counters);
+    started =
+        new StartedSinkTask(
+            config, context, target, reader, new Reports(publisher, parking, counters));
   }
 
   @Override
@@ -83,6 +99,11 @@ public final class MeridianSinkTask extends SinkTask {
       registry.close();
       registry = null;
     }
+  }
+
+  private static Producer<byte[], byte[]> producer(SinkConfig config) {
+    return new KafkaProducer<>(
+        config.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private StartedSinkTask started() {

@@ -106,6 +106,14 @@ final class SinkConfig extends AbstractConfig {
     return keys;
   }
 
+  /** The properties of any client of that cluster. */
+  Map<String, Object> kafkaClient() {
+    Map<String, Object> client = new HashMap<>();
+    client.put("client.id", "meridian-sink-" + targetName() + "-control");
+    client.putAll(originalsWithPrefix(SinkConfigDef.KAFKA_PREFIX));
+    return client;
+  }
+
   /** The properties of the producer of applied positions. */
   Map<String, Object> kafka() {
     Map<String, Object> producer = new HashMap<>();

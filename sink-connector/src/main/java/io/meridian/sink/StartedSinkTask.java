@@ -9,6 +9,7 @@ import io.meridian.target.OwnershipLostException;
 import io.meridian.target.Target;
 import io.meridian.target.TargetRefusedException;
 import io.meridian.target.TargetUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ final class StartedSinkTask {
   private final Target target;
   private final ResolvedRecords reader;
   private final AppliedPublisher publisher;
+  private final Parking parking;
   private final SinkCounters counters;
   private final Set<Integer> assigned = new TreeSet<>();
   private final Map<Integer, Progress> progress = new TreeMap<>();
@@ -61,14 +63,14 @@ final class StartedSinkTask {
       SinkTaskContext context,
       Target target,
       ResolvedRecords reader,
-      AppliedPublisher publisher,
-      SinkCounters counters) {
+      Reports reports) {
     this.config = config;
     this.context = context;
     this.target = target;
     this.reader = reader;
-    this.publisher = publisher;
-    this.counters = counters;
+    this.publisher = reports.applied();
+    this.parking = reports.parking();
+    this.counters = reports.counters();
   }
 
   void open(Collection<TopicPartition> partitions) {
@@ -86,6 +88,7 @@ final class StartedSinkTask {
   void put(Collection<SinkRecord> records) {
     try {
       Set<Integer> moved = position();
+      parking.next(progress, target).ifPresent(this::commit);
       List<ResolvedRecord> batch = new ArrayList<>();
       for (SinkRecord record : records) {
         if (assigned.contains(record.originalKafkaPartition())
@@ -101,6 +104,10 @@ final class StartedSinkTask {
         apply(batch);
       }
       failures = 0;
+      Duration look = parking.untilNext();
+      if (look != null) {
+        context.timeout(Math.max(1, look.toMillis()));
+      }
     } catch (OwnershipLostException e) {
       counters.fences.increment();
       LOGGER.warn("Reading the progress again reason={}", e.getMessage());
@@ -123,12 +130,14 @@ final class StartedSinkTask {
     for (TopicPartition partition : partitions) {
       assigned.remove(partition.partition());
       progress.remove(partition.partition());
+      parking.closed(partition.partition());
     }
   }
 
   void stop() {
     target.close();
     publisher.close();
+    parking.close();
   }
 
   /** Establishes (A) by (B); the partitions that it had to be done for. */
@@ -146,6 +155,8 @@ final class StartedSinkTask {
     stored.forEach((partition, of) -> offsets.put(in(partition), of.nextOffset()));
     context.offset(offsets);
     progress.putAll(stored);
+    stored.forEach((partition, of) -> parking.positioned(partition, of, target));
+    parking.count(progress);
     LOGGER.info("Going on from where the store is offsets={}", offsets);
     stored.forEach(
         (partition, of) -> {
@@ -159,16 +170,22 @@ final class StartedSinkTask {
   private void apply(List<ResolvedRecord> batch) {
     Reduction reduction = Reduction.of(batch, progress, config.region(), config.targetName());
     if (!reduction.progress().isEmpty()) {
-      Settlement settlement = target.apply(reduction, progress);
-      progress.putAll(settlement.progress());
-      counters.batches.increment();
-      counters.appliedRows.add(reduction.rows().size() - settlement.parked().size());
-      settlement.progress().forEach(publisher::committed);
+      commit(reduction);
     }
     counters.records.add(reduction.records());
     counters.skippedRecords.add(reduction.skipped());
     LOGGER.debug(
         "Applied a batch records={} rows={}", reduction.records(), reduction.rows().size());
+  }
+
+  private void commit(Reduction reduction) {
+    Settlement settlement = target.apply(reduction, progress);
+    progress.putAll(settlement.progress());
+    counters.batches.increment();
+    counters.appliedRows.add(reduction.rows().size() - settlement.parked().size());
+    settlement.progress().forEach(publisher::committed);
+    parking.settled(settlement);
+    parking.count(progress);
   }
 
   private RetriableException retry(RuntimeException why) {
