@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ConflictsCommand.class,
       ExplainCommand.class,
       RegionsCommand.class,
+      ParkedCommand.class,
       HelpCommand.class
     })
 public final class Meridian implements Runnable {

@@ -134,11 +134,9 @@ final class CaptureLedger {
     Hlc hlc = clock.next(millis);
     for (int i = 0; i < sequences.length; i++) {
       VersionVector floor = held[i].floor(applied[i]);
+      beats.add(records.heartbeat(new Stamp(i, sequences[i]++, hlc, micros, floor, decisions)));
       beats.add(
-          records.heartbeat(new Stamp(i, sequences[i]++, hlc, micros, floor, decisions)));
-      beats.add(
-          operator.heartbeat(
-              new Stamp(i, operatorSequences[i]++, hlc, micros, floor, decisions)));
+          operator.heartbeat(new Stamp(i, operatorSequences[i]++, hlc, micros, floor, decisions)));
     }
     return beats;
   }

@@ -26,7 +26,7 @@ public record ControlState(
     long illegal) {
 
   /** Before the first record. */
-  public static final ControlState EMPTY = 
+  public static final ControlState EMPTY =
       new ControlState(0, PolicyBook.EMPTY, List.of(), List.of(), 0);
 
   /** Copies. */

@@ -9,8 +9,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Records of one type as bytes that need no registry: Avro's single-object encoding, with the
- * fingerprint of the schema in front. For what is kept in a place of our own rather than in a topic.
- * Thread-safe.
+ * fingerprint of the schema in front. For what is kept in a place of our own rather than in a
+ * topic. Thread-safe.
  *
  * @param <T> the generated class
  */

@@ -44,7 +44,10 @@ final class SinkCounters {
     name("released-rows-total", releasedRows, "Rows held back before that were written.");
     name("discarded-versions-total", discardedVersions, "Parked versions that people gave up.");
     name("fences-total", fences, "Batches refused as another task had applied to the partition.");
-    name("publish-failures-total", publishFailures, "Applied positions and dead letters that were not published.");
+    name(
+        "publish-failures-total",
+        publishFailures,
+        "Applied positions and dead letters that were not published.");
   }
 
   /** All counters by their names. */

@@ -61,7 +61,8 @@ final class ParkedRows {
       while (rows.next()) {
         found.add(
             new ParkedRow(
-                new RowChange(partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
+                new RowChange(
+                    partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
                 key(rows, ParkedKey.State.PARKED),
                 refusal(rows)));
       }

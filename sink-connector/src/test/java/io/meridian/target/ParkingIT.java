@@ -72,8 +72,7 @@ class ParkingIT extends TargetDatabase {
         .singleElement()
         .satisfies(
             row -> {
-              assertThat(row.change().version())
-                  .isEqualTo(things.upsert(1, 2, "y").getVisible());
+              assertThat(row.change().version()).isEqualTo(things.upsert(1, 2, "y").getVisible());
               assertThat(row.refusal().cause()).isEqualTo(RefusalCause.NO_TABLE);
               assertThat(row.key().state()).isEqualTo(ParkedKey.State.PARKED);
             });
@@ -110,8 +109,7 @@ class ParkingIT extends TargetDatabase {
 
     assertThat(query("SELECT state, version, discarded_by, discard_reason FROM meridian.parked"))
         .containsExactly("DISCARDED|null|me|not wanted");
-    assertThat(query("SELECT held FROM meridian.applied"))
-        .containsExactly(" default/thing/10000");
+    assertThat(query("SELECT held FROM meridian.applied")).containsExactly(" default/thing/10000");
     apply(target, things.upsert(1, 1, "good"));
     assertThat(query("SELECT name FROM thing")).containsExactly("good");
     assertThat(query("SELECT held FROM meridian.applied")).containsExactly("");
@@ -149,8 +147,7 @@ class ParkingIT extends TargetDatabase {
 
     assertThat(apply(target, things.upsert(1, 1, "y")).parked())
         .singleElement()
-        .satisfies(
-            row -> assertThat(row.refusal().cause()).isEqualTo(RefusalCause.NO_COLUMN));
+        .satisfies(row -> assertThat(row.refusal().cause()).isEqualTo(RefusalCause.NO_COLUMN));
     sql("ALTER TABLE thing ADD COLUMN name varchar(10)");
     retry(target);
 
@@ -165,8 +162,7 @@ class ParkingIT extends TargetDatabase {
     PostgresTarget target = target("a", true);
     apply(target, things.upsert(0, 1, "one"), things.upsert(1, 2, "two"));
 
-    Settlement settlement =
-        apply(target, things.upsert(2, 1, "two"), things.upsert(3, 2, "one"));
+    Settlement settlement = apply(target, things.upsert(2, 1, "two"), things.upsert(3, 2, "one"));
 
     assertThat(settlement.parked()).isEmpty();
     assertThat(query("SELECT id, name FROM thing ORDER BY id")).containsExactly("1|two", "2|one");
@@ -180,8 +176,7 @@ class ParkingIT extends TargetDatabase {
     sql("INSERT INTO thing VALUES (9, 'taken')");
     PostgresTarget target = target("a", true);
 
-    Settlement settlement =
-        apply(target, things.upsert(0, 1, "one"), things.upsert(1, 2, "taken"));
+    Settlement settlement = apply(target, things.upsert(0, 1, "one"), things.upsert(1, 2, "taken"));
 
     assertThat(settlement.parked())
         .singleElement()
@@ -195,8 +190,12 @@ class ParkingIT extends TargetDatabase {
     apply(target, things.upsert(0, 1, "x"));
 
     assertThatThrownBy(
-            () -> apply(target, things.delete(1, 0, null), things.upsert(2, 2, "y"),
-                things.upsert(3, 3, "z")))
+            () ->
+                apply(
+                    target,
+                    things.delete(1, 0, null),
+                    things.upsert(2, 2, "y"),
+                    things.upsert(3, 3, "z")))
         .isInstanceOf(TargetRefusedException.class)
         .hasMessageContaining("parked.max=2")
         .hasMessageContaining("would be parked=3")
@@ -229,15 +228,13 @@ class ParkingIT extends TargetDatabase {
 
     assertThat(settlement.parked())
         .hasSize(2)
-        .allSatisfy(
-            row -> assertThat(row.refusal().cause()).isEqualTo(RefusalCause.PERMISSION));
+        .allSatisfy(row -> assertThat(row.refusal().cause()).isEqualTo(RefusalCause.PERMISSION));
     sql("GRANT UPDATE, DELETE ON thing TO half");
     assertThat(retry(target).released()).hasSize(2);
   }
 
   private Settlement apply(PostgresTarget target, ResolvedChange... changes) {
-    Reduction batch =
-        Rows.batch(committed.getOrDefault(0, Progress.NONE), changes);
+    Reduction batch = Rows.batch(committed.getOrDefault(0, Progress.NONE), changes);
     return settle(target, batch);
   }
 

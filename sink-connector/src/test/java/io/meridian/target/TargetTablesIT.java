@@ -65,13 +65,11 @@ class TargetTablesIT extends TargetDatabase {
     Rows prices = Rows.of(registry, "public", "price", "id", "integer", "amount", "numeric(10,2)");
 
     Settlement settlement =
-        target("a", true)
-            .apply(Rows.batch(Progress.NONE, prices.upsert(0, 1, "0.25")), Map.of());
+        target("a", true).apply(Rows.batch(Progress.NONE, prices.upsert(0, 1, "0.25")), Map.of());
 
     assertThat(settlement.parked())
         .singleElement()
-        .satisfies(
-            row -> assertThat(row.refusal().reason()).contains("would round", "amount"));
+        .satisfies(row -> assertThat(row.refusal().reason()).contains("would round", "amount"));
   }
 
   @Test

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A region's sink: rows, marker and offset in one transaction, each batch reduced to the last
  * outcome of a key. A row that the store refuses is parked, later versions of its key queue behind
- * it, and it is tried again. At each commit it holds the rows against what the reference model makes of
- * exactly the events told so far.
+ * it, and it is tried again. At each commit it holds the rows against what the reference model
+ * makes of exactly the events told so far.
  */
 final class SimulatedSink {
 
@@ -186,9 +186,7 @@ final class SimulatedSink {
   private Map<String, String> row(int key, Outcome.Resolved resolved) {
     return resolved.visible().version().operation().leavesResource()
         ? behaviour.row(
-            store.row(key),
-            TextRows.row(resolved.visible().payload()),
-            resolved.write().event())
+            store.row(key), TextRows.row(resolved.visible().payload()), resolved.write().event())
         : Map.of();
   }
 
