@@ -131,7 +131,10 @@ public final class HeldKeys {
     SortedMap<String, StringBuilder> lines = new TreeMap<>();
     floors.forEach(
         (key, floor) ->
-            lines.computeIfAbsent(floor.toString(), StringBuilder::new).append(' ').append(key));
+            lines
+                .computeIfAbsent(floor.toString(), text -> new StringBuilder(text))
+                .append(' ')
+                .append(key));
     return String.join("\n", lines.values());
   }
 }

@@ -41,6 +41,11 @@ public final class ParkedKeys {
     return found != null && found.state() == ParkedKey.State.PARKED;
   }
 
+  /** Whether nothing is held back. */
+  public boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
   /** How many versions wait to be written. */
   public int parked() {
     return (int)

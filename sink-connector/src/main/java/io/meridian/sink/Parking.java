@@ -91,7 +91,7 @@ final class Parking implements AutoCloseable {
    * @param progress of the task's partitions
    */
   Optional<Reduction> next(Map<Integer, Progress> progress, Target target) {
-    if (progress.values().stream().allMatch(of -> of.parked() == ParkedKeys.NONE)) {
+    if (progress.values().stream().allMatch(of -> of.parked().isEmpty())) {
       return Optional.empty();
     }
     for (ParkingCommand command : commands.next()) {

@@ -44,6 +44,8 @@ final class Cluster implements AutoCloseable {
 
   private static final String RESOLVED = "resolved.us-west-1";
   private static final String APPLIED = "applied.us-west-1";
+  private static final String DEADLETTER = "deadletter.us-west-1";
+  private static final String CONTROL = "control";
 
   final Scratch scratch = Scratch.create("sink");
   final KafkaBroker kafka = KafkaBroker.start(scratch);
@@ -66,7 +68,9 @@ final class Cluster implements AutoCloseable {
           .createTopics(
               List.of(
                   new NewTopic(RESOLVED, PARTITIONS, (short) 1).configs(compact),
-                  new NewTopic(APPLIED, PARTITIONS, (short) 1).configs(compact)))
+                  new NewTopic(APPLIED, PARTITIONS, (short) 1).configs(compact),
+                  new NewTopic(DEADLETTER, PARTITIONS, (short) 1).configs(compact),
+                  new NewTopic(CONTROL, 1, (short) 1)))
           .all()
           .get(30, TimeUnit.SECONDS);
       Awaitility.await()
@@ -74,8 +78,12 @@ final class Cluster implements AutoCloseable {
           .ignoreExceptions()
           .until(
               () ->
-                  admin.describeTopics(List.of(RESOLVED, APPLIED)).allTopicNames().get().size()
-                      == 2);
+                  admin
+                          .describeTopics(List.of(RESOLVED, APPLIED, DEADLETTER, CONTROL))
+                          .allTopicNames()
+                          .get()
+                          .size()
+                      == 4);
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       throw new IllegalStateException("Cannot create the topics", e);
     }
