@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes to compacted topics on a thread of its own, so that neither a slow broker nor a missing
  * registry holds up the store. Of each key only the latest value counts; one that could not be
- * published is tried again with the next, or by itself a while later.
+ * published is tried again a while later unless a newer one was given since, which then comes last
+ * whatever became of it. One warning an outage.
  */
 final class LatestPublisher implements AutoCloseable {
 
@@ -31,9 +33,12 @@ final class LatestPublisher implements AutoCloseable {
   private final Duration interval;
   private final SinkCounters counters;
   private final Map<String, Latest> latest = new ConcurrentHashMap<>();
+  private final Map<String, Long> newest = new ConcurrentHashMap<>();
+  private final AtomicLong given = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor thread;
   private volatile long lastNanos;
+  private volatile boolean failing;
 
   /** Owned by the thread, and by who closes once the thread has ended. */
   private volatile @Nullable Producer<byte[], byte[]> producer;
@@ -73,6 +78,7 @@ final class LatestPublisher implements AutoCloseable {
 
   /** Publishes a value soon; returns at once. */
   void publish(String key, Latest value) {
+    newest.put(key, given.incrementAndGet());
     latest.put(key, value);
     schedule(interval.minusNanos(System.nanoTime() - lastNanos));
   }
@@ -111,16 +117,20 @@ final class LatestPublisher implements AutoCloseable {
     scheduled.set(false);
     lastNanos = System.nanoTime();
     Iterator<String> keys = latest.keySet().iterator();
-    while (keys.hasNext()) {
+    boolean goesOn = true;
+    while (goesOn && keys.hasNext()) {
       String key = keys.next();
+      long number = newest.getOrDefault(key, 0L);
       Latest value = latest.remove(key);
       if (value != null) {
-        publishNow(key, value);
+        publishNow(key, number, value);
+        // Each would wait as long as the first.
+        goesOn = !failing;
       }
     }
   }
 
-  private void publishNow(String key, Latest value) {
+  private void publishNow(String key, long number, Latest value) {
     try {
       Producer<byte[], byte[]> open = producer;
       if (open == null) {
@@ -130,24 +140,31 @@ final class LatestPublisher implements AutoCloseable {
       open.send(
           new ProducerRecord<>(value.topic(), value.partition(), value.key(), value.value().get()),
           (metadata, failure) -> {
-            if (failure != null) {
-              failed(key, value, failure);
+            if (failure == null) {
+              failing = false;
+            } else {
+              failed(key, number, value, failure);
             }
           });
     } catch (RuntimeException e) {
-      failed(key, value, e);
+      failed(key, number, value, e);
     }
   }
 
-  private void failed(String key, Latest value, Exception why) {
+  private void failed(String key, long number, Latest value, Exception why) {
     counters.publishFailures.increment();
-    LOGGER.warn(
-        "Could not publish what={} topic={} partition={} reason={}",
-        what,
-        value.topic(),
-        value.partition(),
-        why.toString());
-    latest.putIfAbsent(key, value);
+    if (!failing) {
+      LOGGER.warn(
+          "Cannot publish, trying again what={} topic={} partition={} reason={}",
+          what,
+          value.topic(),
+          value.partition(),
+          why.toString());
+    }
+    failing = true;
+    if (newest.getOrDefault(key, 0L) == number) {
+      latest.putIfAbsent(key, value);
+    }
     schedule(RETRY);
   }
 }

@@ -11,6 +11,7 @@ import io.meridian.target.PostgresTarget;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,7 +66,12 @@ public final class MeridianSinkTask extends SinkTask {
     WorkerMetrics.show(context, counters, config.targetName());
     started =
         new StartedSinkTask(
-            config, context, target, reader, new Reports(publisher, parking, counters));
+            config,
+            context,
+            target,
+            reader,
+            new Reports(publisher, parking, counters),
+            () -> ThreadLocalRandom.current().nextDouble());
   }
 
   @Override

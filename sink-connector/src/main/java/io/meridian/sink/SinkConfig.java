@@ -63,7 +63,10 @@ final class SinkConfig extends AbstractConfig {
 
   TableRules tables() {
     return new TableRules(
-        getBoolean(SinkConfigDef.AUTO_CREATE), getInt(SinkConfigDef.PARKED_MAX), Clock.systemUTC());
+        getBoolean(SinkConfigDef.AUTO_CREATE),
+        getBoolean(SinkConfigDef.AUTO_EVOLVE),
+        getInt(SinkConfigDef.PARKED_MAX),
+        Clock.systemUTC());
   }
 
   /** The wait before parked rows are tried again for the first time. */
@@ -75,10 +78,18 @@ final class SinkConfig extends AbstractConfig {
     return getInt(SinkConfigDef.BATCH_MAX_ROWS);
   }
 
-  /** The wait before a batch that the store could not take is tried again, for the nth time. */
-  Duration backoff(int attempt) {
+  /**
+   * The wait before a batch that the store could not take is tried again: doubled with each
+   * attempt, then shortened by up to half, so that the tasks of a store that comes back do not all
+   * ask at the same moment.
+   *
+   * @param attempt from 0
+   * @param random in [0, 1)
+   */
+  Duration backoff(int attempt, double random) {
     long doubled = getLong(SinkConfigDef.RETRY_BACKOFF) << Math.min(attempt, 20);
-    return Duration.ofMillis(Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX)));
+    long capped = Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX));
+    return Duration.ofMillis(Math.max(1, capped - (long) (capped / 2.0 * random)));
   }
 
   Duration publishInterval() {

@@ -28,6 +28,7 @@ final class SinkConfigDef {
   static final String SOCKET_TIMEOUT = "connection.socket.timeout.ms";
   static final String REGISTRY_URL = "schema.registry.url";
   static final String AUTO_CREATE = "auto.create";
+  static final String AUTO_EVOLVE = "auto.evolve";
   static final String BATCH_MAX_ROWS = "batch.max.rows";
   static final String PARKED_MAX = "parked.max";
   static final String PARKED_RETRY_INTERVAL = "parked.retry.interval.ms";
@@ -204,6 +205,17 @@ final class SinkConfigDef {
             + " false the rows of a missing table are parked.");
     optional(
         group,
+        AUTO_EVOLVE,
+        Type.BOOLEAN,
+        false,
+        null,
+        Importance.MEDIUM,
+        "Add columns",
+        "Whether a column that is missing in a table is added when it may be null and is not part"
+            + " of the key. When false, and for all other columns, the rows are parked until the"
+            + " column is there.");
+    optional(
+        group,
         BATCH_MAX_ROWS,
         Type.INT,
         5_000,
@@ -252,7 +264,8 @@ final class SinkConfigDef {
         Importance.LOW,
         "First retry back-off",
         "The wait before a batch is tried again that the store could not take, milliseconds, 1 to"
-            + " 3600000; doubles with each attempt. There is no last attempt.");
+            + " 3600000; doubles with each attempt, and is shortened at random by up to half. There"
+            + " is no last attempt.");
     optional(
         group,
         RETRY_BACKOFF_MAX,

@@ -15,6 +15,7 @@ final class SinkCounters {
   final LongAdder skippedRecords = new LongAdder();
   final LongAdder batches = new LongAdder();
   final LongAdder retries = new LongAdder();
+  final LongAdder attemptsInVain = new LongAdder();
   final LongAdder parkedRows = new LongAdder();
   final LongAdder refusedRows = new LongAdder();
   final LongAdder queuedVersions = new LongAdder();
@@ -38,6 +39,7 @@ final class SinkCounters {
     name("skipped-records-total", skippedRecords, "Records that had been applied before.");
     name("batches-total", batches, "Transactions committed.");
     name("retries-total", retries, "Attempts that the store or the registry could not take.");
+    name("attempts-in-vain", attemptsInVain, "Attempts since the last that succeeded, now.");
     name("parked-rows", parkedRows, "Rows that wait to be written, now.");
     name("refused-rows-total", refusedRows, "Rows that the store refused, one an attempt.");
     name("queued-versions-total", queuedVersions, "Versions that queued behind a refused one.");

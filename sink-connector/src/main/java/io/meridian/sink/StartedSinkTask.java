@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -54,6 +55,7 @@ final class StartedSinkTask {
   private final AppliedPublisher publisher;
   private final Parking parking;
   private final SinkCounters counters;
+  private final DoubleSupplier random;
   private final Set<Integer> assigned = new TreeSet<>();
   private final Map<Integer, Progress> progress = new TreeMap<>();
   private int failures;
@@ -63,7 +65,8 @@ final class StartedSinkTask {
       SinkTaskContext context,
       Target target,
       ResolvedRecords reader,
-      Reports reports) {
+      Reports reports,
+      DoubleSupplier random) {
     this.config = config;
     this.context = context;
     this.target = target;
@@ -71,6 +74,7 @@ final class StartedSinkTask {
     this.publisher = reports.applied();
     this.parking = reports.parking();
     this.counters = reports.counters();
+    this.random = random;
   }
 
   void open(Collection<TopicPartition> partitions) {
@@ -103,7 +107,7 @@ final class StartedSinkTask {
       if (!batch.isEmpty()) {
         apply(batch);
       }
-      failures = 0;
+      succeeded();
       Duration look = parking.untilNext();
       if (look != null) {
         context.timeout(Math.max(1, look.toMillis()));
@@ -190,12 +194,28 @@ final class StartedSinkTask {
 
   private RetriableException retry(RuntimeException why) {
     counters.retries.increment();
-    long waitMs = config.backoff(failures).toMillis();
+    counters.attemptsInVain.increment();
+    long waitMs = config.backoff(failures, random.getAsDouble()).toMillis();
     failures++;
     context.timeout(waitMs);
-    LOGGER.warn(
-        "Trying again later waitMs={} attempt={} reason={}", waitMs, failures, why.getMessage());
+    if (failures == 1) {
+      LOGGER.warn(
+          "Trying again, with longer and longer waits, until it can be done waitMs={} reason={}",
+          waitMs,
+          why.getMessage());
+    } else {
+      LOGGER.debug(
+          "Trying again waitMs={} attempt={} reason={}", waitMs, failures, why.getMessage());
+    }
     return new RetriableException(why.getMessage());
+  }
+
+  private void succeeded() {
+    if (failures > 0) {
+      LOGGER.info("Going on attempts={}", failures);
+    }
+    failures = 0;
+    counters.attemptsInVain.reset();
   }
 
   private TopicPartition in(int partition) {

@@ -70,7 +70,12 @@ final class ParkedRows {
     return found;
   }
 
-  /** Keeps, changes and removes rows as a settlement says, within the session's transaction. */
+  /**
+   * Keeps, changes and removes rows as a settlement says, within the session's transaction.
+   *
+   * @throws OwnershipLostException when a row that is to be changed is not there: somebody else has
+   *     written it since it was read
+   */
   void settle(PostgresSession session, Settlement settlement) throws SQLException {
     each(session, ParkedTable.PARK, settlement.parked(), this::park);
     each(
@@ -97,7 +102,7 @@ final class ParkedRows {
         });
   }
 
-  private static <T> void each(
+  private <T> void each(
       PostgresSession session, String sql, List<T> items, Parameters<T> parameters)
       throws SQLException {
     if (items.isEmpty()) {
@@ -108,7 +113,16 @@ final class ParkedRows {
       parameters.set(statement, item);
       statement.addBatch();
     }
-    statement.executeBatch();
+    for (int changed : statement.executeBatch()) {
+      if (changed == 0) {
+        throw new OwnershipLostException(
+            "Cannot change what is parked: somebody else did since it was read (topic="
+                + topic
+                + ", rows="
+                + items.size()
+                + ")");
+      }
+    }
   }
 
   private void park(PreparedStatement park, ParkedRow row) throws SQLException {

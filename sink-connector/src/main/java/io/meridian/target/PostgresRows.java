@@ -167,45 +167,56 @@ final class PostgresRows {
 
   private void plan(PostgresSession session, int id, RowChange row) throws SQLException {
     RowSchema schema = schema(row);
+    String name = RowPlan.name(schema);
+    if (rules.autoEvolve()) {
+      alter(
+          session,
+          "add columns to table " + name,
+          name,
+          () -> {
+            List<String> added = session.addColumns(schema);
+            if (!added.isEmpty()) {
+              LOGGER.info("Added columns table={} columns={}", name, added);
+            }
+          });
+    }
     if (session.plan(id, schema) != null) {
       return;
     }
-    String name = RowPlan.name(schema);
-    if (rules.autoCreate()) {
-      try {
-        session.create(schema);
-        LOGGER.info("Created table table={}", name);
-      } catch (SQLException e) {
-        if (SqlFailure.retryable(e)) {
-          throw new TableFailure("create table " + name, e);
-        }
-        session.rollback();
-        throw new RowRefusedException(
-            new Refusal(
-                SqlFailure.cause(e),
-                id,
-                name,
-                "Cannot create table "
-                    + name
-                    + ": "
-                    + SqlFailure.reason(e)
-                    + " ("
-                    + SqlFailure.names(e).substring(2)
-                    + ")",
-                SqlFailure.state(e),
-                "",
-                ""));
-      }
-      session.plan(id, schema);
-      return;
+    if (!rules.autoCreate()) {
+      throw new RowRefusedException(
+          Refusal.ofRow(
+              RefusalCause.NO_TABLE,
+              name,
+              "Cannot apply to table "
+                  + name
+                  + ": there is no such table, and auto.create is false"));
     }
-    throw new RowRefusedException(
-        Refusal.ofRow(
-            RefusalCause.NO_TABLE,
-            name,
-            "Cannot apply to table "
-                + name
-                + ": there is no such table, and auto.create is false"));
+    alter(session, "create table " + name, name, () -> session.create(schema));
+    LOGGER.info("Created table table={}", name);
+    session.plan(id, schema);
+  }
+
+  private static void alter(PostgresSession session, String what, String table, Alteration change)
+      throws SQLException {
+    try {
+      change.run();
+    } catch (SQLException e) {
+      if (SqlFailure.retryable(e)) {
+        throw new TableFailure(what, e);
+      }
+      session.rollback();
+      String reason =
+          "Cannot "
+              + what
+              + ": "
+              + SqlFailure.reason(e)
+              + " ("
+              + SqlFailure.names(e).substring(2)
+              + ")";
+      throw new RowRefusedException(
+          new Refusal(SqlFailure.cause(e), 0, table, reason, SqlFailure.state(e), "", ""));
+    }
   }
 
   private RowSchema schema(RowChange row) {
@@ -237,5 +248,10 @@ final class PostgresRows {
                 + ", schema id="
                 + row.version().getSchemaId()
                 + ")"));
+  }
+
+  /** Changes a table in a transaction of its own. */
+  private interface Alteration {
+    void run() throws SQLException;
   }
 }

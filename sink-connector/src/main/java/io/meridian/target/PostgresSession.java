@@ -1,6 +1,7 @@
 package io.meridian.target;
 
 import io.meridian.marker.MarkerTable;
+import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -109,6 +110,35 @@ final class PostgresSession implements AutoCloseable {
       }
     }
     connection.commit();
+  }
+
+  /**
+   * Adds the columns that a table lacks and that may be null, in a transaction of its own.
+   *
+   * @return their names; empty when nothing had to be added, or there is no such table
+   */
+  List<String> addColumns(RowSchema schema) throws SQLException {
+    if (missing(schema).isEmpty()) {
+      return List.of();
+    }
+    connection.rollback();
+    execute(LOCK_DDL);
+    List<Column> missing = missing(schema);
+    for (Column column : missing) {
+      execute(SqlText.addColumn(schema, column));
+    }
+    connection.commit();
+    return missing.stream().map(Column::name).toList();
+  }
+
+  private List<Column> missing(RowSchema schema) throws SQLException {
+    TableDescription table = describe(schema);
+    return table == null
+        ? List.of()
+        : schema.columns().stream()
+            .filter(column -> !table.columns().containsKey(column.name()))
+            .filter(column -> column.nullable() && !column.isKey())
+            .toList();
   }
 
   /** Whether the role has every right that writing rows takes. */

@@ -46,6 +46,16 @@ final class SqlText {
     return statements;
   }
 
+  /** Adds a column that may be null. */
+  static String addColumn(RowSchema schema, Column column) {
+    return "ALTER TABLE "
+        + table(schema)
+        + " ADD COLUMN "
+        + quote(column.name())
+        + " "
+        + column.type();
+  }
+
   /** One array of text for each of the written columns, which hold at least the key's. */
   static String upsert(RowSchema schema, List<Column> written) {
     StringJoiner changes = new StringJoiner(", ");

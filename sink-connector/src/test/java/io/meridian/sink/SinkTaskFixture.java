@@ -57,6 +57,7 @@ abstract class SinkTaskFixture {
   final FakeContext context = new FakeContext();
   final FakeTarget target = new FakeTarget();
   long nanos;
+  double random;
   final StartedSinkTask task = task(Map.of());
 
   @AfterEach
@@ -90,7 +91,8 @@ abstract class SinkTaskFixture {
         context,
         target,
         new ResolvedRecords(TOPIC, codec),
-        new Reports(publisher, parking, counters));
+        new Reports(publisher, parking, counters),
+        () -> random);
   }
 
   SinkRecord record(long offset, String key) {

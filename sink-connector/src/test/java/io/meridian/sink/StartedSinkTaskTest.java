@@ -141,6 +141,22 @@ class StartedSinkTaskTest extends SinkTaskFixture {
     }
 
     assertThat(context.timeouts).containsExactly(500L, 1000L, 2000L, 4000L);
+    assertThat(counters.attemptsInVain.sum()).isEqualTo(4);
+    task.put(List.of(record(0, "a")));
+    assertThat(counters.attemptsInVain.sum()).isZero();
+    assertThat(counters.retries.sum()).isEqualTo(4);
+  }
+
+  @Test
+  void put_waitsAtRandomUpToHalfAsLong() {
+    task.open(List.of(PARTITION));
+    target.failures.add(new TargetUnavailableException("away"));
+    random = 0.5;
+
+    assertThatThrownBy(() -> task.put(List.of(record(0, "a"))))
+        .isInstanceOf(RetriableException.class);
+
+    assertThat(context.timeouts).containsExactly(375L);
   }
 
   @Test

@@ -155,6 +155,25 @@ class ParkingIT extends TargetDatabase {
   }
 
   @Test
+  void column_thatMayBeNullIsAddedWhereThatIsAllowed() throws SQLException {
+    sql("CREATE TABLE thing (id int PRIMARY KEY, name varchar(10))");
+    Rows wider =
+        Rows.of(registry, "public", "thing", "id", "integer", "name", "varchar(10)", "n", "bigint");
+    PostgresTarget careful = target("a", true);
+    assertThat(apply(careful, things.upsert(0, 1, "x"), wider.upsert(1, 2, "y", 7L)).parked())
+        .singleElement()
+        .satisfies(row -> assertThat(row.refusal().cause()).isEqualTo(RefusalCause.NO_COLUMN));
+    careful.close();
+
+    PostgresTarget evolving = target("a", new TableRules(true, true, 10_000, Clock.systemUTC()));
+    apply(evolving, wider.upsert(2, 3, "z", 8L), things.upsert(3, 4, "old"));
+    retry(evolving);
+
+    assertThat(query("SELECT id, name, n FROM thing ORDER BY id"))
+        .containsExactly("1|x|null", "2|y|7", "3|z|8", "4|old|null");
+  }
+
+  @Test
   void rows_thatWaitForEachOtherInOneBatchAreAllWritten() throws SQLException {
     sql(
         "CREATE TABLE thing (id int PRIMARY KEY, name varchar(10) UNIQUE DEFERRABLE INITIALLY"
@@ -185,8 +204,19 @@ class ParkingIT extends TargetDatabase {
   }
 
   @Test
+  void row_thatSomebodyElseHasWrittenMeanwhileIsNotQueuedIntoNothing() throws SQLException {
+    PostgresTarget target = target("a", false);
+    apply(target, things.upsert(0, 1, "x"));
+    sql("DELETE FROM meridian.parked");
+
+    assertThatThrownBy(() -> apply(target, things.upsert(1, 1, "y")))
+        .isInstanceOf(OwnershipLostException.class);
+    assertThat(query("SELECT next_offset FROM meridian.applied")).containsExactly("1");
+  }
+
+  @Test
   void oneRowTooManyToPark_isRefusedAndNothingIsChanged() throws SQLException {
-    PostgresTarget target = target("a", new TableRules(false, 2, Clock.systemUTC()));
+    PostgresTarget target = target("a", new TableRules(false, false, 2, Clock.systemUTC()));
     apply(target, things.upsert(0, 1, "x"));
 
     assertThatThrownBy(
@@ -221,7 +251,7 @@ class ParkingIT extends TargetDatabase {
             "meridian_half_0",
             TOPIC,
             registry,
-            new TableRules(false, 10_000, Clock.systemUTC()));
+            new TableRules(false, false, 10_000, Clock.systemUTC()));
     open.add(target);
 
     Settlement settlement = apply(target, things.upsert(0, 1, "x"), things.upsert(1, 2, "y"));

@@ -158,7 +158,7 @@ class PostgresTargetIT extends TargetDatabase {
             "meridian_plain_0",
             TOPIC,
             registry,
-            new TableRules(false, 10_000, Clock.systemUTC()));
+            new TableRules(false, false, 10_000, Clock.systemUTC()));
     open.add(target);
     Reduction first = Rows.batch(Progress.NONE, things.upsert(0, 1, "x"), things.upsert(1, 2, "y"));
 

@@ -53,7 +53,7 @@ abstract class TargetDatabase {
   }
 
   PostgresTarget target(String name, boolean autoCreate) {
-    return target(name, new TableRules(autoCreate, 10_000, Clock.systemUTC()));
+    return target(name, new TableRules(autoCreate, false, 10_000, Clock.systemUTC()));
   }
 
   PostgresTarget target(String name, TableRules rules) {
