@@ -46,8 +46,8 @@ public interface Behaviour {
     return marker;
   }
 
-  /** The held-back keys that the sink's marker names. */
-  default HeldKeys marked(HeldKeys held) {
+  /** The held-back keys that the sink's marker names beside what it says is applied. */
+  default HeldKeys marked(HeldKeys held, VersionVector applied) {
     return held;
   }
 

@@ -114,7 +114,7 @@ final class SimulatedSink {
       VersionVector vector, Hlc hlc, Map<Integer, SimulatedStore.Parked> parked) {
     Map<String, VersionVector> floors = new TreeMap<>();
     parked.forEach((key, waiting) -> floors.put(Translation.key(key), waiting.before()));
-    return new SimulatedStore.Marker(vector, hlc, behaviour.marked(HeldKeys.of(floors)));
+    return new SimulatedStore.Marker(vector, hlc, behaviour.marked(HeldKeys.of(floors), vector));
   }
 
   /** What is not committed is lost. */

@@ -200,7 +200,7 @@ enum Mistake {
       () ->
           new Behaviour() {
             @Override
-            public HeldKeys marked(HeldKeys held) {
+            public HeldKeys marked(HeldKeys held, VersionVector applied) {
               return HeldKeys.NONE;
             }
           }),
