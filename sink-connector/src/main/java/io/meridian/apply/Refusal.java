@@ -11,7 +11,8 @@ package io.meridian.apply;
  * @param sqlState the store's own code; empty when it gave none
  * @param constraint the violated constraint; empty when none is
  * @param inTheWay the key columns of the row that has the value already, as {@code name=value}
- *     joined by commas; empty when there is none or it is not known. For who may read the rows
+ *     joined by commas, and {@code (local)} or {@code (replicated)} where the store knows; empty
+ *     when there is none or it is not known. For who may read the rows
  */
 public record Refusal(
     RefusalCause cause,

@@ -26,11 +26,12 @@ final class RowInTheWay {
   private RowInTheWay() {}
 
   /**
-   * The key columns of the row.
+   * The key columns of the row, and where it was written as far as the database knows.
    *
    * @param constraint as the error names it
    * @param values of the refused row, one text a column of the schema
-   * @return {@code name=value}, joined by commas; empty when it cannot be told
+   * @return {@code name=value}, joined by commas, then {@code (local)} or {@code (replicated)};
+   *     empty when it cannot be told
    */
   static String find(
       Connection connection, RowSchema schema, String constraint, @Nullable String[] values)
@@ -70,6 +71,7 @@ final class RowInTheWay {
     for (int n = 0; n < key.size(); n++) {
       text.add(key.get(n).name() + "=" + row.getString(n + 1));
     }
-    return text.toString();
+    long origin = row.getLong(key.size() + 1);
+    return row.wasNull() ? text.toString() : text + (origin == 0 ? " (local)" : " (replicated)");
   }
 }

@@ -86,7 +86,11 @@ final class SqlText {
     return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
   }
 
-  /** Reads the key of the row with these values: one text for each of the columns. */
+  /**
+   * Reads the key of the row with these values, one text for each of the columns, and who wrote it:
+   * 0 an application of this database, above 0 a replication origin, null when it is not known.
+   * That takes {@code track_commit_timestamp}, and a row that is not frozen.
+   */
   static String find(RowSchema schema, List<Column> columns) {
     StringJoiner key = new StringJoiner(", ");
     schema.keyColumns().forEach(column -> key.add(quote(column.name()) + "::text"));
@@ -94,7 +98,15 @@ final class SqlText {
     for (Column column : columns) {
       same.add(quote(column.name()) + " = ?::text::" + cast(column.type().base()));
     }
-    return "SELECT " + key + " FROM " + table(schema) + " WHERE " + same + " LIMIT 1";
+    return "SELECT "
+        + key
+        + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp') = 'on' THEN"
+        + " (SELECT o.roident::bigint FROM pg_catalog.pg_xact_commit_timestamp_origin(t.xmin) AS o)"
+        + " END FROM "
+        + table(schema)
+        + " AS t WHERE "
+        + same
+        + " LIMIT 1";
   }
 
   private static String names(List<Column> columns) {

@@ -48,7 +48,7 @@ class ParkingIT extends TargetDatabase {
               assertThat(row.refusal().cause()).isEqualTo(RefusalCause.UNIQUE);
               assertThat(row.refusal().sqlState()).isEqualTo("23505");
               assertThat(row.refusal().constraint()).isEqualTo("one_name");
-              assertThat(row.refusal().inTheWay()).isEqualTo("id=9");
+              assertThat(row.refusal().inTheWay()).isEqualTo("id=9 (local)");
               assertThat(row.refusal().reason())
                   .contains("public.thing", "resource type=thing", "constraint=one_name")
                   .doesNotContain("secret");
@@ -57,6 +57,17 @@ class ParkingIT extends TargetDatabase {
         .containsExactly("default/thing/10001|PARKED|UNIQUE|one_name|");
     assertThat(query("SELECT next_offset, vector, held FROM meridian.applied"))
         .containsExactly("3|eu=1:2| default/thing/10001");
+  }
+
+  @Test
+  void rowInTheWay_isToldToBeReplicatedWhenASinkWroteIt() throws SQLException {
+    sql("CREATE TABLE thing (id int PRIMARY KEY, name varchar(10) UNIQUE)");
+    PostgresTarget target = target("a", true);
+    apply(target, things.upsert(0, 1, "fine"));
+
+    assertThat(apply(target, things.delete(1, 99, null), things.upsert(2, 2, "fine")).parked())
+        .singleElement()
+        .satisfies(row -> assertThat(row.refusal().inTheWay()).isEqualTo("id=1 (replicated)"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,7 @@ abstract class TargetDatabase {
   @BeforeAll
   static void start() {
     scratch = Scratch.create("target");
-    postgres = Postgres.start(scratch);
+    postgres = Postgres.start(scratch, "postgres", Map.of("track_commit_timestamp", "on"));
   }
 
   @AfterAll
