@@ -177,7 +177,8 @@ class ParkingIT extends TargetDatabase {
     careful.close();
 
     PostgresTarget evolving = target("a", new TableRules(true, true, 10_000, Clock.systemUTC()));
-    apply(evolving, wider.upsert(2, 3, "z", 8L), things.upsert(3, 4, "old"));
+    apply(evolving, wider.upsert(2, 3, "z", 8L));
+    apply(evolving, things.upsert(3, 4, "old"));
     retry(evolving);
 
     assertThat(query("SELECT id, name, n FROM thing ORDER BY id"))

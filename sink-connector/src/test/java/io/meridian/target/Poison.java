@@ -40,11 +40,11 @@ record Poison(
   static List<Poison> kinds() {
     List<Poison> kinds = new ArrayList<>();
     kinds.add(
-        ofText("unique_plain", RefusalCause.UNIQUE, "v text CONSTRAINT c UNIQUE")
+        ofText("unique_plain", RefusalCause.UNIQUE, "v text UNIQUE")
             .withSetUp("INSERT INTO unique_plain SELECT 1000000 + i, 'bad' || i FROM ids AS i")
             .mendedBy("DELETE FROM unique_plain WHERE id >= 1000000"));
     kinds.add(
-        ofPair("unique_pair", RefusalCause.UNIQUE, "CONSTRAINT c UNIQUE (v, w)", 7)
+        ofPair("unique_pair", RefusalCause.UNIQUE, "UNIQUE (v, w)", 7)
             .withSetUp("INSERT INTO unique_pair SELECT 1000000 + i, 'bad' || i, 7 FROM ids AS i")
             .mendedBy("DELETE FROM unique_pair WHERE id >= 1000000"));
     kinds.add(
@@ -77,10 +77,10 @@ record Poison(
         ofPair(
                 "exclusion",
                 RefusalCause.EXCLUSION,
-                "CONSTRAINT c EXCLUDE USING gist (int4range(w, w + 1) WITH &&) WHERE (w < 0)",
+                "CONSTRAINT e EXCLUDE USING gist (int4range(w, w + 1) WITH &&) WHERE (w < 0)",
                 -5)
             .withSetUp("INSERT INTO exclusion VALUES (1000000, '', -5)")
-            .mendedBy("ALTER TABLE exclusion DROP CONSTRAINT c"));
+            .mendedBy("ALTER TABLE exclusion DROP CONSTRAINT e"));
     kinds.add(
         ofText("narrow_varchar", RefusalCause.TOO_LONG, "v varchar(12)")
             .typed("varchar(40)", id -> "as long as nobody thought " + id)
