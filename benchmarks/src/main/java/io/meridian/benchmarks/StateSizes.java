@@ -28,7 +28,7 @@ public final class StateSizes {
         ConflictTrail.EMPTY.add(
             new ConflictTrail.Step(new Hlc(1), SampleKeys.next()), before.state(), Hlc.ZERO);
     KeyEntry fresh = before.with(before.state().join(SampleKeys.next())).with(trail);
-    print(out, "one version, its event not yet told", fresh, 3);
+    print(out, "one version, its event not yet told", fresh, 2);
     for (int regions : new int[] {3, 10, 50}) {
       int bytes = vector(regions);
       out.printf(

@@ -33,7 +33,7 @@ final class CaptureCommand implements Callable<Integer> {
       root.reject("schema_registry", "schema.registry.url is required");
     }
     CaptureConfig capture = CaptureConfig.of(root.section("capture"), replication, kafka);
-    root.leave("resolver");
+    root.leave("resolver", "connect");
     root.complete();
     try (SchemaRegistry schemas = SchemaRegistries.connect(registry)) {
       CaptureProgram program = new CaptureProgram(capture, schemas, Clock.systemUTC());

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       RegionsCommand.class,
       ParkedCommand.class,
+      TargetsCommand.class,
       HelpCommand.class
     })
 public final class Meridian implements Runnable {

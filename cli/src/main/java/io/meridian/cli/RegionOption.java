@@ -53,7 +53,7 @@ final class RegionOption {
     }
     ConfigTree root = tree();
     InetSocketAddress address = HealthAddress.of(root.section("health"));
-    root.leave("replication", "kafka", "schema_registry", "resolver", "capture");
+    root.leave("replication", "kafka", "schema_registry", "resolver", "capture", "connect");
     root.complete();
     return new ResolverClient(
         URI.create("http://" + address.getHostString() + ":" + address.getPort()));
@@ -65,7 +65,7 @@ final class RegionOption {
     ReplicationConfig replication = ReplicationConfig.of(root.section("replication"));
     Map<String, String> kafka = new HashMap<>(root.properties("kafka"));
     Map<String, String> registry = root.properties("schema_registry");
-    root.leave("resolver", "capture", "health");
+    root.leave("resolver", "capture", "health", "connect");
     if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
       root.reject("kafka", "bootstrap.servers is required");
     }

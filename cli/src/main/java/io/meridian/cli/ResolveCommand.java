@@ -22,7 +22,7 @@ final class ResolveCommand implements Callable<Integer> {
     ConfigTree root = config.tree();
     InetSocketAddress health = HealthAddress.of(root.section("health"));
     ResolverConfig resolver = ResolverConfig.of(root);
-    root.leave("capture");
+    root.leave("capture", "connect");
     root.complete();
     return new ProgramRun(new ResolverProgram(resolver), health).run();
   }

@@ -63,7 +63,7 @@ final class TopicsCommand implements Runnable {
     ReplicationConfig replication = ReplicationConfig.of(root.section("replication"));
     Map<String, Object> kafka = new HashMap<>(root.properties("kafka"));
     Map<String, String> registry = root.properties("schema_registry");
-    root.leave("resolver", "capture", "health");
+    root.leave("resolver", "capture", "health", "connect");
     boolean needsPolicy =
         creates && !replication.conflictResolution().equals(Policy.DEFAULT.strategy());
     if (needsPolicy && !registry.containsKey("schema.registry.url")) {

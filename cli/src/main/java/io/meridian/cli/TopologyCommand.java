@@ -40,7 +40,7 @@ final class TopologyCommand implements Runnable {
   int describe(@Mixin ConfigOption config) {
     ConfigTree root = config.tree();
     ResolverConfig resolver = ResolverConfig.of(root);
-    root.leave("capture", "health");
+    root.leave("capture", "health", "connect");
     root.complete();
     // The registry is named, not asked: nothing is decoded here.
     try (SchemaRegistry registry = SchemaRegistries.connect(resolver.registry())) {

@@ -13,7 +13,7 @@ import java.util.List;
 public record DeploymentOptions(List<RegionId> regions, int partitions, List<String> tables) {
 
   /** How many partitions a deployment has unless told. */
-  public static final int DEFAULT_PARTITIONS = 4;
+  public static final int DEFAULT_PARTITIONS = 2;
 
   /** Copies. */
   public DeploymentOptions {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param plugins the plugin path with the sink connector's directory in it
  */
-record Distribution(Path plugins) {
+public record Distribution(Path plugins) {
 
   /** The system property that names its directory. */
   static final String HOME_PROPERTY = "meridian.home";
@@ -19,7 +19,7 @@ record Distribution(Path plugins) {
    *
    * @throws IllegalStateException when it is not there or not whole
    */
-  static Distribution find() {
+  public static Distribution find() {
     String told = System.getProperty(HOME_PROPERTY);
     if (told == null) {
       throw new IllegalStateException(

@@ -2,6 +2,7 @@ package io.meridian.sandbox;
 
 import io.meridian.testkit.process.FreePorts;
 import io.meridian.testkit.process.JavaProcess;
+import io.meridian.testkit.process.JvmOptions;
 import io.meridian.testkit.process.RestartableProcess;
 import io.meridian.testkit.process.Scratch;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class ProgramProcess extends RestartableProcess {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
   private static final int OK = 200;
+  private static final String HEAP = "192m";
 
   private final int port;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
@@ -38,15 +40,27 @@ public final class ProgramProcess extends RestartableProcess {
    * @param command the subcommand: capture or resolve
    */
   static ProgramProcess start(Scratch scratch, String name, String command, Path config) {
+    ProgramProcess program = launch(scratch, name, command, config, JvmOptions.quick(HEAP));
+    program.awaitReady();
+    return program;
+  }
+
+  /**
+   * Starts a program, and does not wait until it is ready.
+   *
+   * @param name of its log
+   * @param command the subcommand: capture or resolve
+   * @param options how its JVM is run
+   */
+  public static ProgramProcess launch(
+      Scratch scratch, String name, String command, Path config, JvmOptions options) {
     int port = FreePorts.next();
     JavaProcess java =
         JavaProcess.of(name, "io.meridian.cli.Meridian")
-            .heap("192m")
+            .options(options)
             .environment("MERIDIAN__HEALTH__PORT", Integer.toString(port))
             .arguments(command, "--config", config.toString());
-    ProgramProcess program = new ProgramProcess(scratch, java, port);
-    program.awaitReady();
-    return program;
+    return new ProgramProcess(scratch, java, port);
   }
 
   /** The base of its health endpoint. */

@@ -37,7 +37,7 @@ final class CommandLineTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("sandbox", "resolve", "capture", "topics", "topology", "policies", "conflicts")
-        .contains("explain", "regions", "--version");
+        .contains("explain", "regions", "targets", "--version");
   }
 
   @ParameterizedTest
@@ -51,7 +51,8 @@ final class CommandLineTest {
         "policies",
         "conflicts",
         "explain",
-        "regions"
+        "regions",
+        "targets"
       })
   void help_isThereForEachCommand(String command) {
     assertThat(run(command, "--help")).isZero();

@@ -11,14 +11,19 @@ import java.util.function.Consumer;
  * before them. Conflicts are told from here, in the order of writes, once no earlier write can come
  * any more.
  *
+ * <p>A key that many write has a long trail, and every event would write all of it. So steps may be
+ * {@link #shelved() set aside} by whoever keeps the trail; before any is told they must be {@link
+ * #whole(List) back}.
+ *
  * <p>Downside: a trail holds each event of the key until all regions' journals are past it. A
- * region that is silent makes trails grow; past {@link #MOST} events the earliest are told without
- * waiting, which {@link #add} says.
+ * region that is silent makes trails grow; {@link #isTooLong} then says that the earliest have to
+ * be told without waiting.
  *
  * @param base the state of all events before
- * @param steps in the order of writes
+ * @param steps in the order of writes, without those that are set aside
+ * @param aside what is known of those; they may stand anywhere among the others
  */
-public record ConflictTrail(KeyState base, List<Step> steps) {
+public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
 
   /** Everything was told. */
   public static final ConflictTrail EMPTY = new ConflictTrail(KeyState.EMPTY, List.of());
@@ -28,8 +33,6 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
 
   /** How many bytes of payload a trail holds at most, before the next event comes. */
   public static final int MOST_BYTES = 4 << 20;
-
-  private static final Hlc LAST = new Hlc(-1L);
 
   private static final Comparator<Step> ORDER =
       Comparator.comparing(Step::order)
@@ -43,11 +46,90 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
    *     its writers' clocks agree. It never goes back within a journal, so what a journal has yet
    *     to bring comes after
    */
-  public record Step(Hlc order, Event event) {}
+  public record Step(Hlc order, Event event) {
+
+    private int bytes() {
+      return event.version().payload().bytes().length;
+    }
+  }
+
+  /**
+   * Steps that are kept elsewhere.
+   *
+   * @param count how many
+   * @param bytes of payload
+   * @param first the least order among them; zero of none
+   * @param last the greatest; zero of none
+   */
+  public record Aside(int count, long bytes, Hlc first, Hlc last) {
+
+    /** No steps. */
+    public static final Aside NONE = new Aside(0, 0, Hlc.ZERO, Hlc.ZERO);
+
+    private Aside and(Step step) {
+      return new Aside(
+          count + 1,
+          bytes + step.bytes(),
+          count == 0 || step.order().compareTo(first) < 0 ? step.order() : first,
+          step.order().max(last));
+    }
+  }
+
+  /** With all steps at hand. */
+  public ConflictTrail(KeyState base, List<Step> steps) {
+    this(base, steps, Aside.NONE);
+  }
 
   /** Whether there is nothing to tell and nothing to wait for. */
   public boolean isEmpty() {
     return steps.isEmpty();
+  }
+
+  /** How many events it has, those set aside included. */
+  public int size() {
+    return steps.size() + aside.count();
+  }
+
+  /** Whether {@link #tell} would go over any event at this watermark. */
+  public boolean isDue(Hlc watermark) {
+    return !isEmpty() && first().compareTo(watermark) < 0;
+  }
+
+  /**
+   * With the steps that were set aside.
+   *
+   * @throws IllegalStateException when there are not as many as were set aside
+   */
+  public ConflictTrail whole(List<Step> others) {
+    if (others.size() != aside.count()) {
+      throw new IllegalStateException(
+          "Cannot put a trail together: steps are missing (found="
+              + others.size()
+              + ", set aside="
+              + aside
+              + ")");
+    }
+    List<Step> all = new ArrayList<>(others);
+    all.addAll(steps);
+    all.sort(ORDER);
+    return new ConflictTrail(base, List.copyOf(all));
+  }
+
+  /** With all steps but the last set aside; the caller keeps them. */
+  public ConflictTrail shelved() {
+    if (steps.size() <= 1) {
+      return this;
+    }
+    Aside more = aside;
+    for (Step step : beforeLast()) {
+      more = more.and(step);
+    }
+    return new ConflictTrail(base, List.of(steps.get(steps.size() - 1)), more);
+  }
+
+  /** The steps that {@link #shelved} sets aside. */
+  public List<Step> beforeLast() {
+    return steps.isEmpty() ? steps : steps.subList(0, steps.size() - 1);
   }
 
   /**
@@ -59,12 +141,14 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
    */
   public ConflictTrail add(Step step, KeyState state, Hlc watermark) {
     ConflictTrail told = after(watermark);
-    ConflictTrail shorter = told.isEmpty() ? new ConflictTrail(state, List.of()) : told;
-    List<Step> more = new ArrayList<>(shorter.steps().size() + 1);
-    more.addAll(shorter.steps());
+    if (told.isEmpty()) {
+      return new ConflictTrail(state, List.of(step));
+    }
+    List<Step> more = new ArrayList<>(told.steps().size() + 1);
+    more.addAll(told.steps());
     more.add(step);
     more.sort(ORDER);
-    return new ConflictTrail(shorter.base(), List.copyOf(more));
+    return new ConflictTrail(told.base(), List.copyOf(more), told.aside());
   }
 
   /**
@@ -74,6 +158,10 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
    *     still to come
    */
   public void tell(Hlc watermark, Strategies strategies, Consumer<Conflict> conflicts) {
+    if (!isDue(watermark)) {
+      return;
+    }
+    checkWhole();
     KeyState state = base;
     for (Step step : steps) {
       if (step.order().compareTo(watermark) >= 0) {
@@ -83,50 +171,60 @@ public record ConflictTrail(KeyState base, List<Step> steps) {
     }
   }
 
-  /** Whether the trail, as it is, has conflicts to tell. */
-  public boolean hasConflict(Strategies strategies) {
-    if (steps.size() == 1 && base.siblings().size() <= 1) {
-      KeyState after = base.join(steps.get(0).event());
-      return after.siblings().size() > 1;
-    }
-    boolean[] told = {false};
-    tell(LAST, strategies, conflict -> told[0] = true);
-    return told[0];
-  }
-
   /** The order of the last event. */
   public Hlc last() {
-    return steps.isEmpty() ? Hlc.ZERO : steps.get(steps.size() - 1).order();
+    return steps.isEmpty() ? Hlc.ZERO : steps.get(steps.size() - 1).order().max(aside.last());
+  }
+
+  private Hlc first() {
+    Hlc first = steps.get(0).order();
+    return aside.count() > 0 && aside.first().compareTo(first) < 0 ? aside.first() : first;
   }
 
   /** The trail without what {@link #tell} tells at this watermark. */
   public ConflictTrail after(Hlc watermark) {
+    if (!isDue(watermark)) {
+      return this;
+    }
+    checkWhole();
+    if (last().compareTo(watermark) < 0) {
+      return EMPTY;
+    }
     KeyState state = base;
     int told = 0;
-    while (told < steps.size() && steps.get(told).order().compareTo(watermark) < 0) {
+    while (steps.get(told).order().compareTo(watermark) < 0) {
       state = state.join(steps.get(told).event());
       told++;
     }
-    if (told == 0) {
-      return this;
-    }
-    return told == steps.size()
-        ? EMPTY
-        : new ConflictTrail(state, steps.subList(told, steps.size()));
+    return new ConflictTrail(state, steps.subList(told, steps.size()));
   }
 
   /**
-   * The watermark that leaves about half of a trail that is too long: of more than {@link #MOST}
-   * events, or with more than {@link #MOST_BYTES} of payload. Zero for any other.
+   * Whether events have to be told without waiting: there are more than {@link #MOST}, or more than
+   * {@link #MOST_BYTES} of payload.
    */
-  public Hlc forced() {
-    long bytes = 0;
+  public boolean isTooLong() {
+    return size() > MOST || bytes() > MOST_BYTES && size() > 1;
+  }
+
+  /** The watermark that leaves about half of the trail. */
+  public Hlc middle() {
+    checkWhole();
+    return steps.get(steps.size() - steps.size() / 2).order();
+  }
+
+  private long bytes() {
+    long bytes = aside.bytes();
     for (Step step : steps) {
-      bytes += step.event().version().payload().bytes().length;
+      bytes += step.bytes();
     }
-    return steps.size() > MOST || bytes > MOST_BYTES && steps.size() > 1
-        ? steps.get(steps.size() - steps.size() / 2).order()
-        : Hlc.ZERO;
+    return bytes;
+  }
+
+  private void checkWhole() {
+    if (aside.count() > 0) {
+      throw new IllegalStateException("Cannot tell a trail: steps are set aside (" + aside + ")");
+    }
   }
 
   /**

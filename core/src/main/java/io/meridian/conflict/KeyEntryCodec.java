@@ -14,12 +14,15 @@ import java.util.List;
  * entries give equal bytes and no other bytes decode to them.
  *
  * <pre>
- * entry        := version=2  flags  [written]  [trail]  state       flags: 1 written, 2 divergent, 4 trail
+ * entry        := version=3  flags  [written]  state  [trail]       flags: 1 written, 2 divergent, 4 trail
  * written      := name dot
- * trail        := state  count step*
- * step         := order:8  version  vector  changes
- * changes      := 0 | 1 count change*
  * state        := vector  count version*  policy  merged            versions in their order
+ * trail        := base  count step*  aside
+ * base         := vector  count shared*  policy  merged
+ * step         := order:8  shared  vector  changes
+ * shared       := 1-based index into the versions of the state | 0 version
+ * changes      := 0 | 1 count change*
+ * aside        := 0 | count bytes first:8 last:8
  * version      := region dot hlc:8 timestamp:8 operation:1 content schemaId bytes policy
  * merged       := 0 | 1 vector count (change hlc:8 name dot)*
  * change       := field rule:1 value value
@@ -32,14 +35,14 @@ import java.util.List;
  * </pre>
  *
  * <p>Numbers are unsigned and take seven bits a byte unless a width is given; names, texts and
- * bytes have their length before them. The state is the entry's tail, so that the states of two
- * regions can be compared without what each region has written.
+ * bytes have their length before them. A version that the trail has in common with the state is
+ * written once: nearly always that is the event that made the state.
  *
  * <p>Stateless and thread-safe. Decoded payloads are copies; encoding copies too.
  */
 public final class KeyEntryCodec {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int WRITTEN = 1;
   private static final int DIVERGENT = 2;
   private static final int TRAIL = 4;
@@ -63,11 +66,30 @@ public final class KeyEntryCodec {
       out.putText(written.region().name());
       write(written, out);
     }
-    if (!entry.trail().isEmpty()) {
-      write(entry.trail(), out);
-    }
     write(entry.state(), out);
+    if (!entry.trail().isEmpty()) {
+      new TrailCodec(entry.state().siblings()).write(entry.trail(), out);
+    }
     return out.toBytes();
+  }
+
+  /** The bytes of a step of a trail alone. */
+  public static byte[] encode(ConflictTrail.Step step) {
+    ByteWriter out = new ByteWriter(160 + step.event().version().payload().bytes().length);
+    new TrailCodec(List.of()).write(step, out);
+    return out.toBytes();
+  }
+
+  /**
+   * The step of its bytes.
+   *
+   * @throws CorruptEntryException when they are no step
+   */
+  public static ConflictTrail.Step decodeStep(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes, 0);
+    ConflictTrail.Step step = new TrailCodec(List.of()).readStep(in);
+    in.end();
+    return step;
   }
 
   /** The bytes of the state alone. */
@@ -86,8 +108,9 @@ public final class KeyEntryCodec {
     ByteReader in = new ByteReader(bytes, 0);
     int flags = readFlags(in);
     Dot written = (flags & WRITTEN) == 0 ? null : readDot(readName(in), in);
-    ConflictTrail trail = (flags & TRAIL) == 0 ? ConflictTrail.EMPTY : readTrail(in);
     KeyState state = readState(in);
+    ConflictTrail trail =
+        (flags & TRAIL) == 0 ? ConflictTrail.EMPTY : new TrailCodec(state.siblings()).read(in);
     in.end();
     return new KeyEntry(state, written, trail, (flags & DIVERGENT) != 0);
   }
@@ -112,27 +135,25 @@ public final class KeyEntryCodec {
     return size;
   }
 
-  private static void write(ConflictTrail trail, ByteWriter out) {
-    write(trail.base(), out);
-    out.putVar(trail.steps().size());
-    for (ConflictTrail.Step step : trail.steps()) {
-      out.putLong(step.order().bits());
-      write(step.event().version(), List.of(), out);
-      write(step.event().context(), out);
-      List<FieldChange> changes = step.event().changes();
-      out.put(changes == null ? 0 : 1);
-      if (changes != null) {
-        out.putVar(changes.size());
-        changes.forEach(change -> FieldCodec.write(change, out));
-      }
-    }
+  private static void write(KeyState state, ByteWriter out) {
+    write(state, KeyEntryCodec::write, out);
   }
 
-  private static void write(KeyState state, ByteWriter out) {
+  /** How a state's versions are written. */
+  interface VersionWriter {
+    void write(Version version, List<RegionId> names, ByteWriter out);
+  }
+
+  /** How a state's versions are read. */
+  interface VersionReader {
+    Version read(RegionId[] names, ByteReader in);
+  }
+
+  static void write(KeyState state, VersionWriter versions, ByteWriter out) {
     List<RegionId> names = write(state.seen(), out);
     out.putVar(state.siblings().size());
     for (Version sibling : state.siblings()) {
-      write(sibling, names, out);
+      versions.write(sibling, names, out);
     }
     out.putVar(state.policy());
     MergedFields merged = state.merged();
@@ -150,7 +171,7 @@ public final class KeyEntryCodec {
     }
   }
 
-  private static List<RegionId> write(VersionVector vector, ByteWriter out) {
+  static List<RegionId> write(VersionVector vector, ByteWriter out) {
     List<RegionId> names = new ArrayList<>(vector.size());
     out.putVar(vector.size());
     vector.forEach(
@@ -162,7 +183,7 @@ public final class KeyEntryCodec {
     return names;
   }
 
-  private static void write(Version version, List<RegionId> names, ByteWriter out) {
+  static void write(Version version, List<RegionId> names, ByteWriter out) {
     RegionId region = version.dot().region();
     int index = names.indexOf(region) + 1;
     out.putVar(index);
@@ -206,39 +227,16 @@ public final class KeyEntryCodec {
     return flags;
   }
 
-  private static ConflictTrail readTrail(ByteReader in) {
-    KeyState base = readState(in);
-    int count = in.takeCount();
-    if (count == 0) {
-      throw in.corrupt("an empty trail is spelled out");
-    }
-    List<ConflictTrail.Step> steps = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      Hlc order = new Hlc(in.takeLong());
-      Version version = readVersion(new RegionId[0], in);
-      VersionVector context = readVector(in);
-      List<FieldChange> changes = null;
-      if (takeFlag(in)) {
-        changes = new ArrayList<>();
-        for (int left = in.takeCount(); left > 0; left--) {
-          changes.add(FieldCodec.readChange(in));
-        }
-      }
-      try {
-        steps.add(new ConflictTrail.Step(order, new Event(version, context, changes)));
-      } catch (IllegalArgumentException e) {
-        throw in.corrupt("an event's context covers the event");
-      }
-    }
-    return new ConflictTrail(base, List.copyOf(steps));
+  private static KeyState readState(ByteReader in) {
+    return readState(KeyEntryCodec::readVersion, in);
   }
 
-  private static KeyState readState(ByteReader in) {
+  static KeyState readState(VersionReader versions, ByteReader in) {
     VersionVector seen = readVector(in);
     RegionId[] names = seen.asMap().keySet().toArray(new RegionId[0]);
     Version[] siblings = new Version[in.takeCount()];
     for (int i = 0; i < siblings.length; i++) {
-      siblings[i] = readVersion(names, in);
+      siblings[i] = versions.read(names, in);
       Dot dot = siblings[i].dot();
       if (i > 0 && !isAfter(siblings[i - 1].dot(), dot)) {
         throw in.corrupt("its siblings are out of order");
@@ -282,7 +280,7 @@ public final class KeyEntryCodec {
     return merged;
   }
 
-  private static VersionVector readVector(ByteReader in) {
+  static VersionVector readVector(ByteReader in) {
     int count = in.takeCount();
     RegionId[] names = new RegionId[count];
     Position[] positions = new Position[count];
@@ -297,7 +295,7 @@ public final class KeyEntryCodec {
     }
   }
 
-  private static boolean takeFlag(ByteReader in) {
+  static boolean takeFlag(ByteReader in) {
     int flag = in.take();
     if (flag > 1) {
       throw in.corrupt("illegal mark " + flag);
@@ -313,7 +311,7 @@ public final class KeyEntryCodec {
     return policy;
   }
 
-  private static Version readVersion(RegionId[] names, ByteReader in) {
+  static Version readVersion(RegionId[] names, ByteReader in) {
     int index = in.takeSize();
     if (index > names.length) {
       throw in.corrupt("unknown region " + index);

@@ -22,7 +22,9 @@ public enum Topic {
   /** The rows that the region's stores refuse, with why; compacted. */
   DEADLETTER("deadletter"),
   /** Where the region's captures stand; compacted. */
-  CAPTURE("capture");
+  CAPTURE("capture"),
+  /** How the region's targets do; compacted. */
+  TARGETS("targets");
 
   /**
    * The one topic that is no region's: decisions that all regions read. One partition, for its

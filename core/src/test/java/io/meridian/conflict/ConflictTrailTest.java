@@ -4,6 +4,7 @@ import static io.meridian.conflict.Operation.INSERT;
 import static io.meridian.conflict.Operation.UPDATE;
 import static io.meridian.conflict.Writes.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.meridian.clock.Hlc;
 import io.meridian.topology.RegionId;
@@ -97,7 +98,6 @@ class ConflictTrailTest {
             .add(step(a0), KeyState.EMPTY, Hlc.ZERO)
             .add(step(b0), KeyState.EMPTY.join(a0), Hlc.ZERO);
 
-    assertThat(trail.hasConflict(Strategies.DEFAULT)).isTrue();
     assertThat(tell(trail, new Hlc(20))).isEmpty();
     assertThat(trail.after(new Hlc(20)).steps()).containsExactly(step(b0));
     assertThat(trail.after(new Hlc(20)).base()).isEqualTo(KeyState.EMPTY.join(a0));
@@ -111,13 +111,42 @@ class ConflictTrailTest {
     ConflictTrail trail = ConflictTrail.EMPTY;
     KeyState state = KeyState.EMPTY;
     for (long i = 0; i <= ConflictTrail.MOST; i++) {
-      assertThat(trail.forced()).isEqualTo(Hlc.ZERO);
+      assertThat(trail.isTooLong()).isFalse();
       Event event = write("a", i, i + 1, UPDATE, "", "v=0");
       trail = trail.add(step(event), state, Hlc.ZERO);
       state = state.join(event);
     }
 
-    assertThat(trail.after(trail.forced()).steps()).hasSize(ConflictTrail.MOST / 2 + 1 - 1);
+    assertThat(trail.isTooLong()).isTrue();
+    assertThat(trail.after(trail.middle()).steps()).hasSize(ConflictTrail.MOST / 2);
+    List<ConflictTrail.Step> aside = trail.beforeLast();
+    ConflictTrail shelved = trail.shelved();
+    assertThat(shelved.isTooLong()).isTrue();
+    assertThat(shelved.whole(aside)).isEqualTo(trail);
+  }
+
+  @Test
+  void shelvedTrail_isNotToldBeforeItIsWhole() {
+    Event a0 = write("a", 0, 10, INSERT, "", "v=0");
+    Event b0 = write("b", 0, 20, INSERT, "", "v=1");
+    ConflictTrail shelved =
+        ConflictTrail.EMPTY
+            .add(step(a0), KeyState.EMPTY, Hlc.ZERO)
+            .add(step(b0), KeyState.EMPTY.join(a0), Hlc.ZERO)
+            .shelved();
+
+    assertThat(shelved.isDue(new Hlc(10))).isFalse();
+    assertThat(shelved.after(new Hlc(10))).isEqualTo(shelved);
+    assertThat(shelved.isDue(new Hlc(11))).isTrue();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> tell(shelved, new Hlc(11)))
+        .withMessageContaining("set aside");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> shelved.after(new Hlc(11)))
+        .withMessageContaining("set aside");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> shelved.whole(List.of()))
+        .withMessageContaining("steps are missing (found=0");
   }
 
   /** One region's resolver: journals in any interleaving, some events twice, a watermark behind. */
@@ -133,6 +162,7 @@ class ConflictTrailTest {
     List<RegionId> regions = List.copyOf(journals.keySet());
     List<Conflict> told = new ArrayList<>();
     ConflictTrail trail = ConflictTrail.EMPTY;
+    List<ConflictTrail.Step> aside = new ArrayList<>();
     KeyState state = KeyState.EMPTY;
     Hlc watermark = Hlc.ZERO;
     for (int left = events.size(); left > 0; ) {
@@ -148,6 +178,10 @@ class ConflictTrailTest {
         reached.put(region, order);
         trail = trail.add(new ConflictTrail.Step(order, event), state, watermark);
         state = state.join(event);
+        if (random.nextInt(4) > 0) {
+          aside.addAll(trail.beforeLast());
+          trail = trail.shelved();
+        }
       }
       Hlc least = END;
       for (RegionId other : regions) {
@@ -156,11 +190,15 @@ class ConflictTrailTest {
       }
       if (random.nextBoolean()) {
         watermark = watermark.max(least);
+        if (trail.isDue(watermark)) {
+          trail = trail.whole(aside);
+          aside.clear();
+        }
         trail.tell(watermark, Strategies.DEFAULT, told::add);
         trail = trail.after(watermark);
       }
     }
-    trail.tell(END, Strategies.DEFAULT, told::add);
+    trail.whole(aside).tell(END, Strategies.DEFAULT, told::add);
     return told;
   }
 

@@ -22,6 +22,9 @@ final class JournalTransactions implements AutoCloseable {
 
   private static final String TRANSACTION_TIMEOUT_MS = "60000";
 
+  /** A transaction is sent at once when it is full, so larger batches delay nothing. */
+  private static final String BATCH_BYTES = "131072";
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final String transactionalId;
 
@@ -35,6 +38,7 @@ final class JournalTransactions implements AutoCloseable {
     Map<String, Object> settings = ProducerSettings.of(config.kafka());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
     settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings);
     JournalTransactions transactions = new JournalTransactions(producer, config.transactionalId());
     try {

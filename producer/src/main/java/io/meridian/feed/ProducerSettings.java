@@ -13,6 +13,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class ProducerSettings {
 
+  private static final List<String> COMPRESSIONS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+
   private ProducerSettings() {}
 
   /**
@@ -28,6 +30,7 @@ public final class ProducerSettings {
           "Cannot write to a journal with this producer: " + String.join("; ", problems));
     }
     Map<String, Object> settings = new HashMap<>(kafka);
+    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
@@ -40,6 +43,16 @@ public final class ProducerSettings {
     List<String> problems = new ArrayList<>();
     refuse(problems, kafka, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, List.of("true"));
     refuse(problems, kafka, ProducerConfig.ACKS_CONFIG, List.of("all", "-1"));
+    String compression = kafka.get(ProducerConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression != null && !COMPRESSIONS.contains(compression)) {
+      problems.add(
+          ProducerConfig.COMPRESSION_TYPE_CONFIG
+              + " must be one of "
+              + COMPRESSIONS
+              + " (compression.type="
+              + compression
+              + ")");
+    }
     number(problems, kafka, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1, 5);
     number(problems, kafka, ProducerConfig.RETRIES_CONFIG, 1, Integer.MAX_VALUE);
     for (String own :

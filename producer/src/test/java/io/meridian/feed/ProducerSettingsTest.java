@@ -44,6 +44,17 @@ class ProducerSettingsTest {
   }
 
   @Test
+  void settings_compressWithLz4UnlessToldAndRefuseWhatThereIsNot() {
+    assertThat(ProducerSettings.of(Map.of())).containsEntry("compression.type", "lz4");
+    assertThat(ProducerSettings.of(Map.of("compression.type", "zstd")))
+        .containsEntry("compression.type", "zstd");
+    assertThat(ProducerSettings.problems(Map.of("compression.type", "rar")))
+        .singleElement()
+        .asString()
+        .contains("compression.type=rar", "zstd");
+  }
+
+  @Test
   void settings_refuseWhatIsNoNumber() {
     assertThat(ProducerSettings.problems(Map.of("retries", "many")))
         .singleElement()

@@ -83,6 +83,7 @@ enum TopicKind {
         return ROOMY_TABLE;
       case APPLIED:
       case CAPTURE:
+      case TARGETS:
         return TABLE;
       default:
         return LOG;

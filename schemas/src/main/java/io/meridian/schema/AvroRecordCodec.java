@@ -59,9 +59,9 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
   private AvroRecordCodec(Class<T> type, SchemaRegistry registry, WriterPolicy policy) {
     this.registry = registry;
     this.policy = policy;
-    this.data = new RecordClasses(type);
+    this.data = RecordClasses.reading(type);
     this.own = data.getSchema(type);
-    this.writer = new SpecificDatumWriter<>(own, data);
+    this.writer = new SpecificDatumWriter<>(own, RecordClasses.writing(type));
   }
 
   @Override

@@ -23,10 +23,11 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
   /** Reads and writes the schema that the class was generated from. */
   public SingleObjectCodec(Class<T> type) {
     this.type = type.getSimpleName();
-    RecordClasses data = new RecordClasses(type);
-    Schema schema = data.getSchema(type);
-    this.encoder = new BinaryMessageEncoder<>(data, schema);
-    this.decoder = new BinaryMessageDecoder<>(data, schema);
+    RecordClasses writing = RecordClasses.writing(type);
+    RecordClasses reading = RecordClasses.reading(type);
+    Schema schema = writing.getSchema(type);
+    this.encoder = new BinaryMessageEncoder<>(writing, schema);
+    this.decoder = new BinaryMessageDecoder<>(reading, schema);
   }
 
   /**

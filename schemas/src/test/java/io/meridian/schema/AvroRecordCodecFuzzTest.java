@@ -62,6 +62,25 @@ class AvroRecordCodecFuzzTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void decode_givesRecordOrMalformedWhenResolvedChangeIsDamaged(long seed) {
+    Random random = new Random(seed);
+    byte[] whole =
+        new AvroRecordCodec<>(ResolvedChange.class, registry).encode("s", Samples.resolved());
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = whole.clone();
+      byte[] length = random.nextBoolean() ? HUGE_LONG : NEGATIVE;
+      int at = 5 + random.nextInt(bytes.length - 5 - length.length);
+      if (random.nextBoolean()) {
+        System.arraycopy(length, 0, bytes, at, length.length);
+      } else {
+        bytes[at] = (byte) random.nextInt();
+      }
+      decode(ResolvedChange.class, Arrays.copyOf(bytes, random.nextInt(bytes.length + 8)), seed);
+    }
+  }
+
   @Test
   void decode_isMalformedAndSmallWhenLengthIsHuge() {
     byte[] whole = new AvroRecordCodec<>(JournalEvent.class, registry).encode("s", Samples.event());

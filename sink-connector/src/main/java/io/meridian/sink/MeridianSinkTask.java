@@ -3,12 +3,14 @@ package io.meridian.sink;
 import io.meridian.applied.AppliedPosition;
 import io.meridian.control.ControlLog;
 import io.meridian.deadletter.DeadLetter;
+import io.meridian.replica.avro.TargetStatus;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.target.PostgresTarget;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** The worker's handle on a task: puts its parts together, and takes them apart again. */
 public final class MeridianSinkTask extends SinkTask {
 
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   private @Nullable StartedSinkTask started;
   private @Nullable SchemaRegistry registry;
+  private @Nullable Producer<byte[], byte[]> facts;
+  private @Nullable StatusPublisher status;
+  private @Nullable TargetWatch watch;
+  private @Nullable Throttle throttle;
 
   @Override
   public String version() {
@@ -39,12 +48,13 @@ public final class MeridianSinkTask extends SinkTask {
     SchemaRegistry schemas = SchemaRegistries.connect(config.registry());
     registry = schemas;
     SinkCounters counters = new SinkCounters();
+    Producer<byte[], byte[]> producer = producer(config);
+    facts = producer;
     AppliedPublisher publisher =
         new AppliedPublisher(
             new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
             new AvroRecordCodec<>(AppliedPosition.class, schemas, config.registry()),
-            new LatestPublisher(
-                "applied", () -> producer(config), config.publishInterval(), counters));
+            new LatestPublisher("applied", () -> producer, config.publishInterval(), counters));
     Parking parking =
         new Parking(
             new RetrySchedule(config.parkedRetryInterval()),
@@ -72,34 +82,63 @@ public final class MeridianSinkTask extends SinkTask {
             reader,
             new Reports(publisher, parking, counters),
             () -> ThreadLocalRandom.current().nextDouble());
+    StatusPublisher states =
+        new StatusPublisher(
+            config.region(),
+            new AvroRecordCodec<>(TargetStatus.class, schemas, config.registry()),
+            producer,
+            counters);
+    status = states;
+    watch = new TargetWatch(config, task, Clock.systemUTC(), counters, states::publish);
+    throttle = new Throttle(config, context, counters, System::nanoTime);
   }
 
   @Override
   public void open(Collection<TopicPartition> partitions) {
-    started().open(partitions);
+    started(started).open(partitions);
   }
 
   @Override
   public void put(Collection<SinkRecord> records) {
-    started().put(records);
+    Throttle limit = started(throttle);
+    TargetWatch health = started(watch);
+    limit.before();
+    try {
+      started(started).put(records);
+    } catch (RetriableException e) {
+      health.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
+    health.applied(records);
+    limit.taken(records);
+    limit.remind();
   }
 
   @Override
   public Map<TopicPartition, OffsetAndMetadata> preCommit(
       Map<TopicPartition, OffsetAndMetadata> offsets) {
-    return started().committed();
+    return started(started).committed();
   }
 
   @Override
   public void close(Collection<TopicPartition> partitions) {
-    started().close(partitions);
+    started(started).close(partitions);
+    started(throttle).closed(partitions);
   }
 
   @Override
   public void stop() {
+    if (status != null) {
+      status.close();
+      status = null;
+    }
     if (started != null) {
       started.stop();
       started = null;
+    }
+    if (facts != null) {
+      facts.close(CLOSE_TIMEOUT);
+      facts = null;
     }
     if (registry != null) {
       registry.close();
@@ -112,10 +151,10 @@ public final class MeridianSinkTask extends SinkTask {
         config.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private StartedSinkTask started() {
-    if (started == null) {
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("Cannot use the task: it was not started");
     }
-    return started;
+    return part;
   }
 }

@@ -57,6 +57,7 @@ final class SinkConfig extends AbstractConfig {
         getString(SinkConfigDef.SSL_ROOT_CERT),
         millis(SinkConfigDef.CONNECT_TIMEOUT),
         millis(SinkConfigDef.LOCK_TIMEOUT),
+        millis(SinkConfigDef.SYNC_TIMEOUT),
         millis(SinkConfigDef.SOCKET_TIMEOUT),
         origin(task));
   }
@@ -90,6 +91,31 @@ final class SinkConfig extends AbstractConfig {
     long doubled = getLong(SinkConfigDef.RETRY_BACKOFF) << Math.min(attempt, 20);
     long capped = Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX));
     return Duration.ofMillis(Math.max(1, capped - (long) (capped / 2.0 * random)));
+  }
+
+  /** How often a batch is tried again before the target counts as failed. */
+  int maxRetries() {
+    return getInt(SinkConfigDef.MAX_RETRIES);
+  }
+
+  /** The target's place among those of its region, lower first. */
+  int priority() {
+    return getInt(SinkConfigDef.PRIORITY);
+  }
+
+  /** Whether applications only read from the target. */
+  boolean readReplica() {
+    return getBoolean(SinkConfigDef.READ_REPLICA);
+  }
+
+  /** The most records a second of a task; 0 for no limit. */
+  long rowsPerSecond() {
+    return getLong(SinkConfigDef.ROWS_PER_SECOND);
+  }
+
+  /** The most bytes a second of a task; 0 for no limit. */
+  long bytesPerSecond() {
+    return getLong(SinkConfigDef.BYTES_PER_SECOND);
   }
 
   Duration publishInterval() {

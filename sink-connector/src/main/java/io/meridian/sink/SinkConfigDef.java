@@ -35,6 +35,12 @@ final class SinkConfigDef {
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
+  static final String PRIORITY = "target.priority";
+  static final String READ_REPLICA = "target.read.replica";
+  static final String SYNC_TIMEOUT = "sync.timeout.ms";
+  static final String MAX_RETRIES = "max.retry.attempts";
+  static final String ROWS_PER_SECOND = "rate.limit.rows.per.second";
+  static final String BYTES_PER_SECOND = "rate.limit.bytes.per.second";
   static final String KAFKA_PREFIX = "kafka.";
   static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
   static final String PUBLISH_INTERVAL = "applied.publish.interval.ms";
@@ -56,6 +62,7 @@ final class SinkConfigDef {
     def.connection();
     def.registry();
     def.applying();
+    def.limits();
     def.publishing();
     return def.keys;
   }
@@ -83,6 +90,26 @@ final class SinkConfigDef {
             + " database, for a change is not written back to the store it came from. A database"
             + " that was emptied or went back to a backup is another store and needs another"
             + " name.");
+    optional(
+        group,
+        PRIORITY,
+        Type.INT,
+        1,
+        Range.between(0, 1_000_000),
+        Importance.LOW,
+        "Target priority",
+        "The place of the target among those of its region, lower first, 0 to 1000000. Shown by"
+            + " meridian targets; the sink itself treats all alike.");
+    optional(
+        group,
+        READ_REPLICA,
+        Type.BOOLEAN,
+        false,
+        null,
+        Importance.LOW,
+        "Read replica",
+        "Whether applications only read from the target. Shown by meridian targets; the sink itself"
+            + " treats all alike.");
     required(
         group,
         ISOLATION,
@@ -257,9 +284,29 @@ final class SinkConfigDef {
             + " 3600000; then the batch is rolled back and tried again.");
     optional(
         group,
+        SYNC_TIMEOUT,
+        Type.LONG,
+        30_000L,
+        Range.between(1, 3_600_000),
+        Importance.LOW,
+        "Sync timeout",
+        "How long a statement may take, milliseconds, 1 to 3600000; then the attempt has failed,"
+            + " and the batch is rolled back and tried again.");
+    optional(
+        group,
+        MAX_RETRIES,
+        Type.INT,
+        3,
+        Range.between(0, 1_000_000),
+        Importance.MEDIUM,
+        "Retry attempts",
+        "How often a batch is tried again before the target counts as failed, 0 to 1000000. That is"
+            + " one alarm and a state; the batch is tried on, for nothing may be lost.");
+    optional(
+        group,
         RETRY_BACKOFF,
         Type.LONG,
-        500L,
+        1_000L,
         Range.between(1, 3_600_000),
         Importance.LOW,
         "First retry back-off",
@@ -275,6 +322,33 @@ final class SinkConfigDef {
         Importance.LOW,
         "Greatest retry back-off",
         "The greatest wait between two attempts, milliseconds, 1 to 3600000.");
+  }
+
+  private void limits() {
+    String group = "Limits";
+    optional(
+        group,
+        ROWS_PER_SECOND,
+        Type.LONG,
+        0L,
+        Range.between(0, 1_000_000_000),
+        Importance.LOW,
+        "Records a second",
+        "The most records a second that each task takes from its topic, on average, 1 to"
+            + " 1000000000; 0 (the default) is no limit. A batch goes beyond it and is waited for"
+            + " afterwards, so keep consumer.override.max.poll.records at or below it. Divide it by"
+            + " tasks.max.");
+    optional(
+        group,
+        BYTES_PER_SECOND,
+        Type.LONG,
+        0L,
+        Range.between(0, 1_000_000_000_000L),
+        Importance.LOW,
+        "Bytes a second",
+        "As rate.limit.rows.per.second, the most bytes of values, as they are after decompression,"
+            + " 1 to 1000000000000; 0 (the default) is no limit. With a value.converter other than"
+            + " the ByteArrayConverter only the payloads of rows are counted.");
   }
 
   private void publishing() {

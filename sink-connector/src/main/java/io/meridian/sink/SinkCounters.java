@@ -23,6 +23,9 @@ final class SinkCounters {
   final LongAdder discardedVersions = new LongAdder();
   final LongAdder fences = new LongAdder();
   final LongAdder publishFailures = new LongAdder();
+  final LongAdder targetFailures = new LongAdder();
+  final LongAdder rateWaits = new LongAdder();
+  final LongAdder rateWaitMs = new LongAdder();
 
   private final Map<String, Counter> byName = new LinkedHashMap<>();
 
@@ -49,7 +52,10 @@ final class SinkCounters {
     name(
         "publish-failures-total",
         publishFailures,
-        "Applied positions and dead letters that were not published.");
+        "Positions, dead letters and states that were not published.");
+    name("target-failures-total", targetFailures, "Times that the target came to count as failed.");
+    name("rate-waits-total", rateWaits, "Times that the rate limit made the task wait.");
+    name("rate-wait-ms-total", rateWaitMs, "Milliseconds that it was told to wait.");
   }
 
   /** All counters by their names. */

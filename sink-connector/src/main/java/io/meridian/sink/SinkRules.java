@@ -19,6 +19,12 @@ final class SinkRules {
   private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
   private static final String STRINGS = "org.apache.kafka.connect.storage.StringConverter";
 
+  /**
+   * The one transform that changes columns only, and drops nothing. By its name: workers before
+   * Kafka 4.1 cannot load it, but the sink.
+   */
+  private static final String IDENTITIES = "io.meridian.transforms.MapIdentities";
+
   /** Kafka's own converters that cannot give a resolved change. */
   private static final String KAFKA_OWN = "org.apache.kafka.connect.";
 
@@ -41,12 +47,7 @@ final class SinkRules {
           "consumer.override.auto.offset.reset",
           "must be earliest: from elsewhere, changes are never applied");
     }
-    if (!properties.getOrDefault("transforms", "").isBlank()) {
-      problems.put(
-          "transforms",
-          "must not be set: every record counts as progress, also those that change no row, so none"
-              + " may be dropped or altered before the task has seen it");
-    }
+    transforms(properties, problems);
     return problems;
   }
 
@@ -86,6 +87,32 @@ final class SinkRules {
               + ", topics="
               + topics
               + ")");
+    }
+  }
+
+  private static void transforms(Map<String, String> properties, Map<String, String> problems) {
+    for (String name : properties.getOrDefault("transforms", "").split(",")) {
+      String prefix = "transforms." + name.trim() + ".";
+      String type = properties.getOrDefault(prefix + "type", "");
+      if (!name.isBlank() && !type.equals(IDENTITIES)) {
+        problems.put(
+            "transforms",
+            "must be absent, or name transforms of the type "
+                + IDENTITIES
+                + " only: every record counts as progress, also those that change no row, so none"
+                + " may be dropped or moved before the task has seen it (transform="
+                + name.trim()
+                + ", type="
+                + type
+                + ")");
+      } else if (!name.isBlank()
+          && !properties
+              .getOrDefault(prefix + "local.region", "")
+              .equals(properties.get(SinkConfigDef.REGION))) {
+        problems.put(
+            prefix + "local.region",
+            "must be the region of the sink (" + SinkConfigDef.REGION + ")");
+      }
     }
   }
 

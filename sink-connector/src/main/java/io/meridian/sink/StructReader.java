@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A resolved change out of the Struct that a converter made of it. Converters differ in how they
  * give enumerations and bytes; names of fields are all that is relied upon.
  */
-final class StructReader {
+public final class StructReader {
 
   private StructReader() {}
 
@@ -23,7 +23,7 @@ final class StructReader {
    * @throws DataException when a field is missing or of another type
    * @throws IllegalArgumentException when an enumeration has an unknown symbol
    */
-  static ResolvedChange change(Struct from) {
+  public static ResolvedChange change(Struct from) {
     Struct visible = (Struct) optional(from, "visible", Struct.class);
     return new ResolvedChange(
         text(from, "region"),

@@ -13,6 +13,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param sslMode as in libpq
  * @param sslRootCert the file with the certificate authority; empty for the driver's default
  * @param lockTimeout how long a statement waits for a row that the application has locked
+ * @param syncTimeout how long a statement may take before it is given up
  * @param socketTimeout how long an answer may take before the connection counts as lost
  * @param applicationName shown in {@code pg_stat_activity}
  */
@@ -26,6 +27,7 @@ public record ConnectionSettings(
     String sslRootCert,
     Duration connectTimeout,
     Duration lockTimeout,
+    Duration syncTimeout,
     Duration socketTimeout,
     String applicationName) {
 
@@ -54,9 +56,12 @@ public record ConnectionSettings(
     Connection connection = source.getConnection();
     try {
       connection.setAutoCommit(false);
-      try (var statement = connection.prepareStatement("SELECT set_config(?, ?, false)")) {
-        statement.setString(1, "lock_timeout");
-        statement.setString(2, lockTimeout.toMillis() + "ms");
+      try (var statement =
+          connection.prepareStatement(
+              "SELECT set_config('lock_timeout', ?, false),"
+                  + " set_config('statement_timeout', ?, false)")) {
+        statement.setString(1, lockTimeout.toMillis() + "ms");
+        statement.setString(2, syncTimeout.toMillis() + "ms");
         statement.execute();
       }
       connection.commit();

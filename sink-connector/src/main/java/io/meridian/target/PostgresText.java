@@ -98,10 +98,13 @@ final class PostgresText {
   }
 
   private static void appendPadded(StringBuilder text, long number, int width) {
-    String digits = Long.toString(number);
-    for (int i = digits.length(); i < width; i++) {
+    long least = 1;
+    for (int i = 1; i < width; i++) {
+      least *= 10;
+    }
+    for (; least > 1 && number < least; least /= 10) {
       text.append('0');
     }
-    text.append(digits);
+    text.append(number);
   }
 }

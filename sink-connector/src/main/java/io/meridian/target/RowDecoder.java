@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Payloads of one row schema to the texts of its columns, straight from the bytes: no record is
- * made in between. A row schema's fields are unions of null, which comes first, and one type.
+ * made in between. A row schema's fields are unions of null, which comes first, and one type. Owned
+ * by the thread of its session.
  */
 final class RowDecoder {
 
   private static final Map<SqlType, ValueReader> READERS = readers();
 
   private final ValueReader[] columns;
+  private @Nullable BinaryDecoder decoder;
 
   RowDecoder(RowSchema schema) {
     columns =
@@ -36,7 +38,8 @@ final class RowDecoder {
    * @throws IOException when the bytes are no such row
    */
   @Nullable String[] decode(byte[] bytes, int from, int length) throws IOException {
-    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, length, null);
+    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, from, length, decoder);
+    decoder = in;
     @Nullable String[] values = new String[columns.length];
     try {
       for (int i = 0; i < values.length; i++) {

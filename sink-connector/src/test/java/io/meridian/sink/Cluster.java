@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,23 +40,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /** All that a sink needs around it, as real processes; the worker has the packaged plugin. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
-  static final int PARTITIONS = 3;
+  public static final int PARTITIONS = 3;
 
   private static final String RESOLVED = "resolved.us-west-1";
   private static final String APPLIED = "applied.us-west-1";
   private static final String DEADLETTER = "deadletter.us-west-1";
   private static final String CONTROL = "control";
 
-  final Scratch scratch = Scratch.create("sink");
-  final KafkaBroker kafka = KafkaBroker.start(scratch);
-  final Registry registryProcess = Registry.start(scratch);
-  final Postgres postgres = Postgres.start(scratch);
-  final ConnectWorker worker =
-      ConnectWorker.start(
-          scratch, kafka.bootstrapServers(), Path.of("target", "plugins").toAbsolutePath());
-  final SchemaRegistry registry =
+  public final Scratch scratch = Scratch.create("sink");
+  public final KafkaBroker kafka = KafkaBroker.start(scratch);
+  public final Registry registryProcess = Registry.start(scratch);
+  public final Postgres postgres = Postgres.start(scratch);
+  public final ConnectWorker worker;
+  public final SchemaRegistry registry =
       SchemaRegistries.connect(Map.of("schema.registry.url", registryProcess.url().toString()));
 
   private final AvroRecordCodec<ResolvedChange> codec =
@@ -62,6 +62,27 @@ final class Cluster implements AutoCloseable {
   private KafkaProducer<byte[], byte[]> producer;
 
   Cluster() {
+    this("plugins");
+  }
+
+  /** With the plugins of several directories of the build. */
+  public Cluster(String... plugins) {
+    String path =
+        Stream.of(plugins)
+            .map(directory -> Path.of("target", directory).toAbsolutePath().toString())
+            .collect(Collectors.joining(","));
+    worker =
+        ConnectWorker.start(
+            scratch,
+            "connect",
+            kafka.bootstrapServers(),
+            scratch.root(),
+            // Ours are found by their service files; those of others need not have any.
+            Map.of(
+                "plugin.path",
+                path,
+                "plugin.discovery",
+                plugins.length == 1 ? "service_load" : "hybrid_warn"));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       Map<String, String> compact = Map.of("cleanup.policy", "compact");
       admin
@@ -91,7 +112,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** A configuration for this cluster. */
-  Map<String, String> properties() {
+  public Map<String, String> properties() {
     Map<String, String> properties = SinkProperties.legal();
     properties.remove("name");
     properties.put("tasks.max", "2");
@@ -110,7 +131,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Sends changes in one transaction; each with its partition and key. */
-  void send(List<Change> changes, boolean commit) {
+  public void send(List<Change> changes, boolean commit) {
     producer.beginTransaction();
     for (Change change : changes) {
       producer.send(
@@ -129,10 +150,10 @@ final class Cluster implements AutoCloseable {
   }
 
   /** What to send where. */
-  record Change(int partition, String key, ResolvedChange change) {}
+  public record Change(int partition, String key, ResolvedChange change) {}
 
   /** How far the readable end of each resolved partition is. */
-  Map<Integer, Long> ends() {
+  public Map<Integer, Long> ends() {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       Map<Integer, Long> ends = new HashMap<>();
       consumer
@@ -163,7 +184,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Rows as text, columns joined by a bar. */
-  List<String> query(String sql) throws SQLException {
+  public List<String> query(String sql) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();

@@ -3,6 +3,7 @@ package io.meridian.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.transforms.MapIdentities;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ class MeridianSinkConnectorTest {
         "topics|resolved.eu-central-1|expected=resolved.us-west-1",
         "topics|resolved.us-west-1,resolved.eu-central-1|nothing else",
         "topics.regex|resolved.*|name the one topic",
-        "transforms|drop|must not be set",
+        "transforms|drop|must be absent, or name transforms of the type"
+            + " io.meridian.transforms.MapIdentities only",
         "key.converter||must be",
         "key.converter|org.apache.kafka.connect.json.JsonConverter|must be",
         "value.converter||must be",
@@ -77,6 +79,24 @@ class MeridianSinkConnectorTest {
     properties.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
 
     assertThat(errors(properties)).isEmpty();
+  }
+
+  @Test
+  void validate_acceptsTheMappingOfIdentitiesForTheRegionOnly() {
+    Map<String, String> properties = SinkProperties.legal();
+    properties.put("transforms", "ids");
+    properties.put("transforms.ids.type", MapIdentities.class.getName());
+    properties.put("transforms.ids.local.region", "us-west-1");
+    assertThat(errors(properties)).isEmpty();
+
+    properties.put("transforms.ids.local.region", "eu-central-1");
+    assertThat(errors(properties)).containsOnlyKeys("transforms.ids.local.region");
+
+    properties.put("transforms.ids.local.region", "us-west-1");
+    properties.put("transforms", "ids,row");
+    properties.put("transforms.row.type", "io.meridian.transforms.ExtractRowState");
+    assertThat(errors(properties)).containsOnlyKeys("transforms");
+    assertThat(errors(properties).get("transforms").get(0)).contains("transform=row");
   }
 
   @Test

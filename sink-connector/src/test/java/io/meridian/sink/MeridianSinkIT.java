@@ -231,6 +231,30 @@ class MeridianSinkIT {
 
   @Test
   @Order(7)
+  void ids_areThoseOfTheRegionWhenTheyAreMapped() {
+    Rows files = Rows.of(cluster.registry, "public", "files", "id", "integer", "owner", "bigint");
+    Map<String, String> properties = cluster.properties();
+    properties.put("transforms", "ids");
+    properties.put("transforms.ids.type", "io.meridian.transforms.MapIdentities");
+    properties.put("transforms.ids.schema.registry.url", properties.get("schema.registry.url"));
+    properties.put("transforms.ids.local.region", "us-west-1");
+    properties.put("transforms.ids.fields", "files.owner:uid");
+    properties.put("transforms.ids.identities", "[uid] us-west-1, eu; 1000, 5000");
+    deploy(properties);
+    cluster.send(
+        List.of(new Change(0, "default/files/1", files.upsert(POSITIONS[0]++, 1, 5000L))), true);
+
+    await()
+        .atMost(LONG)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(cluster.query("SELECT id, owner FROM files")).containsExactly("1|1000"));
+    awaitModel();
+  }
+
+  @Test
+  @Order(8)
   void row_isParkedWhileItsColumnIsMissingAndWrittenOnceItIsThere() throws SQLException {
     Rows wider =
         Rows.of(

@@ -140,7 +140,7 @@ class StartedSinkTaskTest extends SinkTaskFixture {
           .isInstanceOf(RetriableException.class);
     }
 
-    assertThat(context.timeouts).containsExactly(500L, 1000L, 2000L, 4000L);
+    assertThat(context.timeouts).containsExactly(1000L, 2000L, 4000L, 8000L);
     assertThat(counters.attemptsInVain.sum()).isEqualTo(4);
     task.put(List.of(record(0, "a")));
     assertThat(counters.attemptsInVain.sum()).isZero();
@@ -156,7 +156,7 @@ class StartedSinkTaskTest extends SinkTaskFixture {
     assertThatThrownBy(() -> task.put(List.of(record(0, "a"))))
         .isInstanceOf(RetriableException.class);
 
-    assertThat(context.timeouts).containsExactly(375L);
+    assertThat(context.timeouts).containsExactly(750L);
   }
 
   @Test

@@ -80,6 +80,7 @@ abstract class TargetDatabase {
         Duration.ofSeconds(5),
         Duration.ofMillis(300),
         Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
         name);
   }
 

@@ -2,11 +2,11 @@ package io.meridian.resolver;
 
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.ConflictTrail;
-import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Strategies;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -21,6 +21,7 @@ final class ConflictAudit {
 
   private final KeyValueStore<Bytes, byte[]> keys;
   private final KeyIndex index;
+  private final TrailSteps steps;
   private final Rulebook rulebook;
   private final Outputs outputs;
   private final ResolverFigures figures;
@@ -28,11 +29,13 @@ final class ConflictAudit {
   ConflictAudit(
       KeyValueStore<Bytes, byte[]> keys,
       KeyIndex index,
+      TrailSteps steps,
       Rulebook rulebook,
       Outputs outputs,
       ResolverFigures figures) {
     this.keys = keys;
     this.index = index;
+    this.steps = steps;
     this.rulebook = rulebook;
     this.outputs = outputs;
     this.figures = figures;
@@ -42,48 +45,39 @@ final class ConflictAudit {
    * Notes an event of a key in its trail, after telling what can be told of those before.
    *
    * @param before what is kept of the key without the event
-   * @param order the event's place in the order of writes
-   * @return the same with the longer trail
+   * @param after the key's state with the event
+   * @param step the event
+   * @return the longer trail, as it is to be kept
    */
-  KeyEntry note(Input input, KeyEntry before, Event event, Hlc order, Hlc watermark) {
+  ConflictTrail note(
+      Input input, KeyEntry before, KeyState after, ConflictTrail.Step step, Hlc watermark) {
     byte[] key = input.record().key();
-    Strategies strategies = rulebook.kind(key).strategies();
-    ConflictTrail trail = tell(input, key, before, watermark).trail();
-    Hlc forced = trail.forced();
-    if (!forced.equals(Hlc.ZERO)) {
-      figures.auditForced();
-      trail = tell(input, key, before.with(trail), forced).trail();
+    ConflictTrail trail = before.trail();
+    List<ConflictTrail.Step> there = List.of();
+    if (trail.isTooLong() || trail.isDue(watermark)) {
+      there = steps.of(key, trail.aside());
+      trail = told(input, key, trail.whole(there), watermark);
+      if (trail.isTooLong()) {
+        figures.auditForced();
+        trail = told(input, key, trail, trail.middle());
+      }
     }
-    boolean last = trail.isEmpty() || order.compareTo(trail.last()) > 0;
-    ConflictTrail longer =
-        trail.add(new ConflictTrail.Step(order, event), before.state(), watermark);
-    boolean several = last ? meets(before.state(), event) : longer.hasConflict(strategies);
-    if (several) {
+    boolean last = trail.isEmpty() || step.order().compareTo(trail.last()) > 0;
+    ConflictTrail longer = trail.add(step, before.state(), watermark);
+    if (!last || after.siblings().size() > 1) {
       index.due(longer.last(), key);
     }
-    return before.with(longer);
+    return steps.shelve(key, longer, there);
   }
 
   /** Tells what a key's trail has to tell before a watermark; gives what is left to keep. */
   KeyEntry tell(Input input, byte[] key, KeyEntry entry, Hlc watermark) {
-    if (entry.trail().isEmpty()) {
+    if (!entry.trail().isDue(watermark)) {
       return entry;
     }
-    Strategies strategies = rulebook.kind(key).strategies();
-    entry
-        .trail()
-        .tell(
-            watermark,
-            strategies,
-            conflict -> {
-              figures.audited();
-              outputs.conflict(
-                  input,
-                  key,
-                  ConflictRecords.of(
-                      conflict, strategies.at(conflict.policy()), rulebook.format()));
-            });
-    return entry.with(entry.trail().after(watermark));
+    List<ConflictTrail.Step> there = steps.of(key, entry.trail().aside());
+    ConflictTrail left = told(input, key, entry.trail().whole(there), watermark);
+    return entry.with(steps.shelve(key, left, there));
   }
 
   /** Tells what is due of all keys. */
@@ -96,8 +90,8 @@ final class ConflictAudit {
         watermark,
         (key, order) -> {
           byte[] known = keys.get(Bytes.wrap(key));
-          if (known != null) {
-            KeyEntry entry = KeyEntryCodec.decode(known);
+          KeyEntry entry = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
+          if (entry.trail().isDue(watermark)) {
             KeyEntry told = tell(input, key, entry, watermark);
             keys.put(Bytes.wrap(key), KeyEntryCodec.encode(told));
           }
@@ -105,7 +99,18 @@ final class ConflictAudit {
         });
   }
 
-  private static boolean meets(KeyState before, Event event) {
-    return before.join(event).siblings().size() > 1;
+  private ConflictTrail told(Input input, byte[] key, ConflictTrail trail, Hlc watermark) {
+    Strategies strategies = rulebook.kind(key).strategies();
+    trail.tell(
+        watermark,
+        strategies,
+        conflict -> {
+          figures.audited();
+          outputs.conflict(
+              input,
+              key,
+              ConflictRecords.of(conflict, strategies.at(conflict.policy()), rulebook.format()));
+        });
+    return trail.after(watermark);
   }
 }

@@ -26,8 +26,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * t region 0 epoch:4 offset:8 key    the key may be forgotten once the delete is stable
  * </pre>
  *
- * <p>An entry may be there for nothing; whoever finds it looks at the key. Owned by the stream
- * thread of its task.
+ * <p>An entry may be there for nothing; whoever finds it looks at the key. The store also has the
+ * {@link TrailSteps}, under other first bytes. Owned by the stream thread of its task.
  */
 final class KeyIndex {
 

@@ -1,6 +1,7 @@
 package io.meridian.resolver;
 
 import io.meridian.clock.Hlc;
+import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
@@ -69,11 +70,12 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     this.context = context;
     keys = context.getStateStore(ResolverNames.KEYS);
     progress = new JournalProgress(context.getStateStore(ResolverNames.PROGRESS));
-    index = new KeyIndex(context.getStateStore(ResolverNames.INDEX));
+    KeyValueStore<Bytes, byte[]> todo = context.getStateStore(ResolverNames.INDEX);
+    index = new KeyIndex(todo);
     outputs = new Outputs(context, codecs, scope.here());
     rulebook = new Rulebook(control, codecs.rows().get());
     horizon = new Horizon(scope, progress, control);
-    audit = new ConflictAudit(keys, index, rulebook, outputs, figures);
+    audit = new ConflictAudit(keys, index, new TrailSteps(todo), rulebook, outputs, figures);
     tombstones = new Tombstones(keys, index, scope, audit, outputs, figures);
   }
 
@@ -123,8 +125,9 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
       beat(input, journaled);
       return;
     }
-    event(input, journaled, at);
-    audit.tellDue(input, horizon.watermark());
+    Hlc watermark = horizon.watermark();
+    event(input, journaled, at, watermark);
+    audit.tellDue(input, watermark);
   }
 
   private void checkIdentity(Input input, Position at) {
@@ -165,7 +168,8 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     figures.collection(tombstones.report(input.partition(), horizon));
   }
 
-  private void event(Input input, JournalEvent journaled, Position at) throws Refusal {
+  private void event(Input input, JournalEvent journaled, Position at, Hlc watermark)
+      throws Refusal {
     byte[] key = input.record().key();
     Rulebook.Kind kind = rulebook.kind(key);
     Event event = rulebook.withChanges(event(input, at, journaled), journaled, kind);
@@ -177,9 +181,10 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     boolean captured = journaled.getStore() != null;
     // Refused before anything is told or noted: it takes no part.
     Resolution resolution = join(before, event, captured, kind.strategies());
-    KeyEntry noted = audit.note(input, before, event, order, horizon.watermark());
     KeyState state = bounded(resolution.entry().state());
-    keys.put(storeKey, KeyEntryCodec.encode(resolution.entry().with(state).with(noted.trail())));
+    ConflictTrail trail =
+        audit.note(input, before, state, new ConflictTrail.Step(order, event), watermark);
+    keys.put(storeKey, KeyEntryCodec.encode(resolution.entry().with(state).with(trail)));
     noteIndex(key, before.state(), state);
     figures.outcome(resolution.effect(), state.siblings().size(), resolution.conflict());
     String failure = resolution.visible().failure();

@@ -126,7 +126,7 @@ final class ResolverReports implements Reports {
         seen,
         siblings,
         visible.isMerged() ? fields(visible.payload(), rulebook) : null,
-        entry.trail().steps().size(),
+        entry.trail().size(),
         resolved.max(known(state)).toString());
   }
 

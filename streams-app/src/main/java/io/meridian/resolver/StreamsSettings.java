@@ -35,6 +35,7 @@ final class StreamsSettings {
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int HEARTBEAT_INTERVAL_MS = 3_000;
   private static final long PROGRESS_CACHE_BYTES = 1024 * 1024;
+  private static final int FETCH_MIN_BYTES = 256 * 1024;
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
   private final ReplicationConfig replication;
@@ -64,6 +65,12 @@ final class StreamsSettings {
       properties.remove(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
     }
     properties.putAll(kafka);
+    String compression = kafka.get(ProducerConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression != null) {
+      // Of all clients it means the producer, whose preferred value would win over it.
+      properties.put(
+          StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), compression);
+    }
     properties.putAll(given);
     if (properties.getOrDefault(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "").isBlank()) {
       properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -134,12 +141,18 @@ final class StreamsSettings {
         ResolverNames.applicationId(replication.localRegion()));
     consumer(preferred, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     consumer(preferred, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+    consumer(preferred, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
+    consumer(preferred, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs());
     producer(preferred, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     producer(
         preferred, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ResolverStores.LARGEST_RECORD_BYTES);
     producer(preferred, ProducerConfig.BATCH_SIZE_CONFIG, PRODUCER_BATCH_BYTES);
     preferred.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     return preferred;
+  }
+
+  private int fetchWaitMs() {
+    return Math.min(500, Math.max(1, commitIntervalMs / 4));
   }
 
   private static void consumer(Map<String, String> properties, String key, int value) {

@@ -56,13 +56,24 @@ public final class ConnectWorker extends RestartableProcess {
       String bootstrapServers,
       Path pluginPath,
       Map<String, String> overrides) {
+    return start(scratch, name, bootstrapServers, pluginPath, overrides, JvmOptions.quick("384m"));
+  }
+
+  /** As above, in a JVM that is run as the caller says. */
+  public static ConnectWorker start(
+      Scratch scratch,
+      String name,
+      String bootstrapServers,
+      Path pluginPath,
+      Map<String, String> overrides,
+      JvmOptions options) {
     int port = FreePorts.next();
     Map<String, String> settings = settings(name, bootstrapServers, pluginPath, port);
     settings.putAll(overrides);
     Path configuration = PropertiesFile.write(scratch.file(name + ".properties"), settings);
     JavaProcess java =
         JavaProcess.of(name, "org.apache.kafka.connect.cli.ConnectDistributed", Classpath.stock())
-            .heap("384m")
+            .options(options)
             .arguments(configuration.toString());
     ConnectWorker worker = new ConnectWorker(scratch, java, port);
     worker.awaitReady();

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A child JVM of the same Java as this one: quick to start (C1 only) and small (serial collector).
- * Its directory is the scratch's root, its log {@code <name>.log} there. Not thread-safe; one
- * instance may be started several times, one after the other.
+ * A child JVM of the same Java as this one, {@linkplain JvmOptions#quick quick} unless told. Its
+ * directory is the scratch's root, its log {@code <name>.log} there. Not thread-safe; one instance
+ * may be started several times, one after the other.
  */
 public final class JavaProcess {
 
@@ -24,10 +24,9 @@ public final class JavaProcess {
 
   private final String name;
   private final List<String> program = new ArrayList<>();
-  private final List<String> flags = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
-  private String heap = "256m";
+  private JvmOptions options = JvmOptions.quick("256m");
 
   private JavaProcess(String name) {
     this.name = name;
@@ -54,13 +53,19 @@ public final class JavaProcess {
 
   /** The greatest heap, as {@code -Xmx} takes it; 256m unless told. */
   public JavaProcess heap(String size) {
-    heap = size;
+    options = options.withHeap(size);
+    return this;
+  }
+
+  /** How the JVM is run, instead of what was told before. */
+  public JavaProcess options(JvmOptions with) {
+    options = with;
     return this;
   }
 
   /** A flag of the JVM, such as {@code -XX:+HeapDumpOnOutOfMemoryError}. */
   public JavaProcess flag(String flag) {
-    flags.add(flag);
+    options = options.with(flag);
     return this;
   }
 
@@ -90,13 +95,11 @@ public final class JavaProcess {
   ChildProcess.Command command(Scratch scratch) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(
-        List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    words.addAll(options.words());
     // A killed JVM deletes nothing: its performance data and the libraries it has unpacked stay.
     words.add("-XX:-UsePerfData");
     words.add("-Djava.io.tmpdir=" + scratch.file(TEMPORARY));
     words.add("-Dlog4j2.configurationFile=" + logging(scratch, name).toUri());
-    words.addAll(flags);
     words.addAll(program);
     words.addAll(arguments);
     return new ChildProcess.Command(

@@ -41,13 +41,19 @@ public final class KafkaBroker extends RestartableProcess {
    * @param overrides any broker setting, before the defaults here
    */
   public static KafkaBroker start(Scratch scratch, Map<String, String> overrides) {
+    return start(scratch, overrides, JvmOptions.quick("384m"));
+  }
+
+  /** As {@link #start(Scratch, Map)}, in a JVM that is run as the caller says. */
+  public static KafkaBroker start(
+      Scratch scratch, Map<String, String> overrides, JvmOptions options) {
     Ports ports = Ports.free();
     Path configuration =
         PropertiesFile.write(scratch.file("kafka.properties"), settings(scratch, ports, overrides));
     format(scratch, configuration);
     JavaProcess java =
         JavaProcess.of("kafka", "kafka.Kafka", Classpath.stock())
-            .heap("384m")
+            .options(options)
             .arguments(configuration.toString());
     KafkaBroker broker = new KafkaBroker(scratch, java, ports);
     broker.awaitReady();

@@ -1,0 +1,171 @@
+package io.meridian.benchmarks.contest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meridian.benchmarks.figure.FigureJson;
+import io.meridian.benchmarks.figure.LatencyPlot;
+import io.meridian.testkit.process.ChildProcess;
+import io.meridian.testkit.process.JavaProcess;
+import io.meridian.testkit.process.JvmOptions;
+import io.meridian.testkit.process.Scratch;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code meridian bench latency}. */
+@Command(
+    name = "latency",
+    description = {
+      "From the commit in one region until the other regions' databases show it, over the rate of",
+      "changes: a sandbox of its own for each rate, whose databases must be identical in the end."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class LatencyCommand implements Callable<Integer> {
+
+  private static final String ROW = "  %12s %12s %10s %10s %10s %12s";
+
+  /** What a sandbox may take to start, drain and compare. */
+  private static final Duration BESIDE = Duration.ofMinutes(8);
+
+  @Option(
+      names = "--rates",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "200,400,600,1000,1500",
+      description = "Row changes a second, all regions together. Default: ${DEFAULT-VALUE}")
+  private List<Integer> rates = List.of();
+
+  @Option(
+      names = "--regions",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many regions, 2 to 10. Default: ${DEFAULT-VALUE}")
+  private int regions;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "How many keys are written to, a few of them hot. Default: ${DEFAULT-VALUE}")
+  private int keys;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long each rate is written after a warm-up. Default: ${DEFAULT-VALUE}")
+  private int seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all points there.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() {
+    Screen screen = new Screen(out(), err());
+    screen.done(Machine.text());
+    List<LatencyPlot.Point> points = new ArrayList<>();
+    List<String> table = new ArrayList<>();
+    ObjectNode content = FigureJson.object();
+    for (int rate : rates) {
+      screen.doing(rate + " changes/s");
+      JsonNode verdict = verdict(rate);
+      LatencyPlot.Point point =
+          new LatencyPlot.Point(
+              rate,
+              verdict.path("changesPerSecond").asDouble(),
+              verdict.path("p50Ms").asDouble(),
+              verdict.path("p99Ms").asDouble());
+      points.add(point);
+      table.add(line(point, verdict));
+      content.withArray("points").addObject().put("rate", rate).set("verdict", verdict);
+      screen.done(
+          String.format(
+              Locale.ROOT,
+              "%d changes/s: p50 %.0f ms, p99 %.0f ms",
+              rate,
+              point.p50Ms(),
+              point.p99Ms()));
+    }
+    tell(screen, points, table);
+    if (json != null) {
+      content.set("machine", Machine.json());
+      FigureJson.write(json, content);
+    }
+    return 0;
+  }
+
+  private void tell(Screen screen, List<LatencyPlot.Point> points, List<String> table) {
+    screen.line("");
+    screen.line(
+        String.format(
+            Locale.ROOT,
+            "Latency from a commit to the other regions' databases: %d regions, %,d keys, %d s"
+                + " each",
+            regions,
+            keys,
+            seconds));
+    screen.line("");
+    screen.line(
+        String.format(
+            Locale.ROOT, ROW, "changes/s", "written/s", "p50 ms", "p99 ms", "max ms", "conflicts"));
+    table.forEach(screen::line);
+    screen.line("");
+    LatencyPlot.lines(points).forEach(screen::line);
+  }
+
+  private static String line(LatencyPlot.Point point, JsonNode verdict) {
+    return String.format(
+        Locale.ROOT,
+        ROW,
+        String.format(Locale.ROOT, "%,d", point.rate()),
+        String.format(Locale.ROOT, "%,.0f", point.reached()),
+        String.format(Locale.ROOT, "%,.0f", point.p50Ms()),
+        String.format(Locale.ROOT, "%,.0f", point.p99Ms()),
+        String.format(Locale.ROOT, "%,.0f", verdict.path("maxMs").asDouble()),
+        String.format(Locale.ROOT, "%,d", verdict.path("conflicts").asLong()));
+  }
+
+  /** Runs one sandbox. */
+  private JsonNode verdict(int rate) {
+    try (Scratch scratch = Scratch.create("latency")) {
+      Path file = scratch.file("verdict.json");
+      ChildProcess sandbox =
+          JavaProcess.of("sandbox", "io.meridian.cli.Meridian")
+              .options(JvmOptions.quick("512m"))
+              .property("meridian.home", System.getProperty("meridian.home", ""))
+              .property("log4j2.configurationFile", "classpath:meridian-screen-log4j2.xml")
+              .arguments("sandbox", "--regions", Integer.toString(regions))
+              .arguments("--rate", Integer.toString(rate), "--keys", Integer.toString(keys))
+              .arguments("--duration", seconds + "s", "--json", file.toString())
+              .start(scratch);
+      sandbox.awaitSuccess(BESIDE.plusSeconds(5L * seconds));
+      JsonNode verdict = new ObjectMapper().readTree(file.toFile()).path("verdict");
+      if (!verdict.path("good").asBoolean()) {
+        throw new IllegalStateException(
+            "Cannot count this rate: the regions did not end alike (rate=" + rate + ")");
+      }
+      return verdict;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the verdict of a sandbox", e);
+    }
+  }
+
+  private static PrintStream out() {
+    return System.out;
+  }
+
+  private static PrintStream err() {
+    return System.err;
+  }
+}

@@ -1,0 +1,225 @@
+package io.meridian.transforms;
+
+import io.meridian.journal.ChangeOperation;
+import io.meridian.resolved.ResolvedChange;
+import io.meridian.resolved.VisibleVersion;
+import io.meridian.resource.ResourceKey;
+import io.meridian.row.RowSchema;
+import io.meridian.schema.AvroRecordCodec;
+import io.meridian.schema.RecordCodec;
+import io.meridian.schema.SchemaRegistries;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.schema.SchemaRegistryException;
+import io.meridian.schema.SchemaRegistryUnavailableException;
+import io.meridian.sink.PluginVersion;
+import io.meridian.topology.RegionId;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Translates ids that each region has its own of, such as the numbers of users, in the records of
+ * {@code resolved.<region>}: from what they are in the region that wrote the version to what they
+ * are in this one. Nothing but these columns changes and no record is dropped, so the sink of
+ * Meridian takes it, and only it, as a transform.
+ *
+ * <p>Each region's database holds its own ids, in every row. A change there is captured with them,
+ * and every other region translates from there. What a sink writes is never captured, so nothing is
+ * translated twice.
+ */
+public final class MapIdentities<R extends ConnectRecord<R>>
+    implements Transformation<R>, Versioned, Monitorable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(MapIdentities.class);
+  private static final String PURPOSE = "map the identities of a record";
+
+  private final Map<Integer, MappedRow> rows = new HashMap<>();
+  private final Map<String, LongAdder> counts = new LinkedHashMap<>();
+  private @Nullable MapConfig config;
+  private @Nullable SchemaRegistry registry;
+  private @Nullable RecordCodec<ResolvedChange> codec;
+
+  /** For the worker. */
+  public MapIdentities() {
+    for (String name : new String[] {"mapped-ids-total", "passed-ids-total", "default-ids-total"}) {
+      counts.put(name, new LongAdder());
+    }
+  }
+
+  MapIdentities(SchemaRegistry registry) {
+    this();
+    this.registry = registry;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.text();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return MapConfig.definition();
+  }
+
+  @Override
+  public void configure(Map<String, ?> properties) {
+    config = new MapConfig(properties);
+    SchemaRegistry schemas = registry == null ? SchemaRegistries.connect(properties) : registry;
+    registry = schemas;
+    codec = new AvroRecordCodec<>(ResolvedChange.class, schemas, properties);
+  }
+
+  @Override
+  public void withPluginMetrics(PluginMetrics metrics) {
+    counts.forEach(
+        (name, count) ->
+            metrics.addMetric(
+                metrics.metricName(name, "Ids since the start.", new LinkedHashMap<>()),
+                (Measurable) (settings, now) -> count.sum()));
+  }
+
+  @Override
+  public R apply(R record) {
+    MapConfig settings = configured(config);
+    RecordCodec<ResolvedChange> codecs = configured(codec);
+    ResolvedChange change = ResolvedValue.of(record, codecs, PURPOSE);
+    VisibleVersion visible = change == null ? null : change.getVisible();
+    if (change == null
+        || visible == null
+        || visible.getOperation() == ChangeOperation.DELETE
+        || visible.getRegion().equals(settings.region().name())) {
+      return record;
+    }
+    try {
+      String type = ResourceKey.parse(ResolvedValue.key(record, PURPOSE)).type();
+      Map<String, String> columns = settings.columns(type);
+      if (columns.isEmpty()) {
+        return record;
+      }
+      MappedRow row = row(visible.getSchemaId(), type, columns);
+      RegionId from = new RegionId(visible.getRegion());
+      ByteBuffer mapped =
+          row.map(visible.getPayload(), (kind, id) -> translate(kind, id, from, type));
+      visible.setPayload(mapped);
+      Object value =
+          record.value() instanceof Struct struct
+              ? with(struct, mapped)
+              : codecs.encode(record.topic() + "-value", change);
+      return record.newRecord(
+          record.topic(),
+          record.kafkaPartition(),
+          record.keySchema(),
+          record.key(),
+          record.valueSchema(),
+          value,
+          record.timestamp(),
+          record.headers());
+    } catch (SchemaRegistryUnavailableException e) {
+      throw new RetriableException(e.getMessage(), e);
+    } catch (IllegalArgumentException | SchemaRegistryException e) {
+      throw ResolvedValue.refused(PURPOSE, String.valueOf(e.getMessage()), record);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (registry != null) {
+      registry.close();
+      registry = null;
+    }
+  }
+
+  private String translate(String kind, String id, RegionId from, String type) {
+    MapConfig settings = configured(config);
+    RegionId to = settings.region();
+    String known = settings.identities().translate(kind, id, from, to).orElse(null);
+    if (known != null) {
+      count("mapped-ids-total");
+      return known;
+    }
+    boolean taken = settings.identities().isKnown(kind, id, to);
+    if (settings.unknown() == MapConfig.Unknown.DEFAULT) {
+      count("default-ids-total");
+      return settings.defaultOf(kind);
+    }
+    if (settings.unknown() == MapConfig.Unknown.PASS && !taken) {
+      count("passed-ids-total");
+      return id;
+    }
+    throw new IllegalArgumentException(
+        "the identity map has no id for this region"
+            + (taken ? ", and the same id is somebody else's here" : "")
+            + "; add a line, or set "
+            + MapConfig.UNKNOWN
+            + " (kind="
+            + kind
+            + ", from="
+            + from
+            + ", to="
+            + to
+            + ", resource type="
+            + type
+            + ")");
+  }
+
+  private MappedRow row(int schemaId, String type, Map<String, String> columns) {
+    MappedRow known = rows.get(schemaId);
+    if (known != null) {
+      return known;
+    }
+    MappedRow row = new MappedRow(RowSchema.read(configured(registry).schema(schemaId)), columns);
+    if (row.size() < columns.size()) {
+      LOGGER.warn(
+          "A row schema lacks columns whose ids are to be mapped type={} schemaId={} columns={}",
+          type,
+          schemaId,
+          columns.keySet());
+    }
+    rows.put(schemaId, row);
+    return row;
+  }
+
+  private void count(String name) {
+    LongAdder count = counts.get(name);
+    if (count != null) {
+      count.increment();
+    }
+  }
+
+  /** The Struct of a resolved change with another payload. */
+  private static Struct with(Struct change, ByteBuffer payload) {
+    Struct visible = copy(change.getStruct("visible"));
+    visible.put("payload", payload);
+    return copy(change).put("visible", visible);
+  }
+
+  private static Struct copy(Struct from) {
+    Struct copy = new Struct(from.schema());
+    for (Field field : from.schema().fields()) {
+      copy.put(field, from.get(field));
+    }
+    return copy;
+  }
+
+  private static <T> T configured(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("Cannot transform a record: not configured");
+    }
+    return part;
+  }
+}

@@ -1,0 +1,102 @@
+package io.meridian.resolver;
+
+import io.meridian.conflict.ConflictTrail;
+import io.meridian.conflict.KeyEntryCodec;
+import io.meridian.version.Dot;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The steps of keys' trails that their entries have set aside, each a row of its own in the store
+ * of the {@link KeyIndex}: so that an event of a key that many write costs as much as any other.
+ *
+ * <pre>
+ * s key 0 order:8 region 0 epoch:4 offset:8      the step
+ * </pre>
+ *
+ * <p>Keys are text in which no zero byte occurs. Owned by the stream thread of its task.
+ */
+final class TrailSteps {
+
+  private static final byte STEP = 's';
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  TrailSteps(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /** All steps of a key that its trail has set aside, in no order that counts. */
+  List<ConflictTrail.Step> of(byte[] key, ConflictTrail.Aside aside) {
+    if (aside.count() == 0) {
+      return List.of();
+    }
+    // From the first that is there: before it may be many that were deleted.
+    ByteBuffer from =
+        ByteBuffer.allocate(key.length + 2 + Long.BYTES).put(STEP).put(key).put((byte) 0);
+    from.putLong(aside.first().bits());
+    byte[] to = ByteBuffer.allocate(key.length + 2).put(STEP).put(key).put((byte) 1).array();
+    List<ConflictTrail.Step> steps = new ArrayList<>(aside.count());
+    try (KeyValueIterator<Bytes, byte[]> found =
+        store.range(Bytes.wrap(from.array()), Bytes.wrap(to))) {
+      while (found.hasNext()) {
+        steps.add(KeyEntryCodec.decodeStep(found.next().value));
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * Sets all steps of a trail aside but the last.
+   *
+   * @param there the steps of the key that are in the store now, of which the trail may have some
+   *     at hand; those that it has not any more are deleted
+   * @return what is to be kept in the key's entry
+   */
+  ConflictTrail shelve(byte[] key, ConflictTrail trail, List<ConflictTrail.Step> there) {
+    Set<Dot> stored = dots(there);
+    Set<Dot> shelved = dots(trail.beforeLast());
+    for (ConflictTrail.Step step : there) {
+      if (!shelved.contains(dot(step))) {
+        store.delete(at(key, step));
+      }
+    }
+    for (ConflictTrail.Step step : trail.beforeLast()) {
+      if (!stored.contains(dot(step))) {
+        store.put(at(key, step), KeyEntryCodec.encode(step));
+      }
+    }
+    return trail.shelved();
+  }
+
+  private static Set<Dot> dots(List<ConflictTrail.Step> steps) {
+    if (steps.isEmpty()) {
+      return Set.of();
+    }
+    Set<Dot> dots = new HashSet<>();
+    steps.forEach(step -> dots.add(dot(step)));
+    return dots;
+  }
+
+  private static Dot dot(ConflictTrail.Step step) {
+    return step.event().version().dot();
+  }
+
+  private static Bytes at(byte[] key, ConflictTrail.Step step) {
+    Dot dot = dot(step);
+    byte[] region = dot.region().name().getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer at =
+        ByteBuffer.allocate(
+            key.length + region.length + 3 + Long.BYTES + Integer.BYTES + Long.BYTES);
+    at.put(STEP).put(key).put((byte) 0).putLong(step.order().bits());
+    at.put(region).put((byte) 0).putInt(dot.position().epoch()).putLong(dot.position().offset());
+    return Bytes.wrap(at.array());
+  }
+}
