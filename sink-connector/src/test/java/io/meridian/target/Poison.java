@@ -88,7 +88,7 @@ record Poison(
     kinds.add(
         ofText("narrow_char", RefusalCause.TOO_LONG, "v char(12)")
             .typed("char(40)", id -> "as long as nobody thought " + id)
-            .mendedBy("ALTER TABLE narrow_char ALTER v TYPE varchar(40)"));
+            .mendedBy("ALTER TABLE narrow_char ALTER v TYPE char(40)"));
     kinds.add(
         of("narrow_numeric", RefusalCause.OUT_OF_RANGE, "v numeric(8,2)", "numeric(12,2)")
             .withValues(id -> id + ".25", id -> "123456789.50")

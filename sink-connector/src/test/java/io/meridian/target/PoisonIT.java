@@ -100,7 +100,11 @@ class PoisonIT extends TargetDatabase {
       expected.addAll(idsOf(wanted, kind, true));
       Collections.sort(expected);
       assertThat(ids(kind)).as(kind.table()).isEqualTo(expected);
-      assertThat(query("SELECT count(*) FROM " + kind.table() + " WHERE v::text LIKE 'bad%'"))
+      assertThat(
+              query(
+                  "SELECT count(*) FROM "
+                      + kind.table()
+                      + " WHERE id < 1000000 AND v::text LIKE 'bad%'"))
           .as("bad values of " + kind.table())
           .containsExactly(Integer.toString(badTexts(wanted, kind)));
     }
