@@ -16,7 +16,7 @@ final class ControlCommands implements ParkingCommands {
   private final String store;
   private final Supplier<ControlLog> logs;
   private @Nullable ControlLog log;
-  private long given;
+  private long done;
 
   /**
    * @param logs asked once
@@ -34,13 +34,22 @@ final class ControlCommands implements ParkingCommands {
       log = open;
     }
     ControlState state = open.state();
-    long before = given;
-    given = state.version();
-    return given == before
-        ? List.of()
-        : state.commands().stream()
-            .filter(command -> command.version() > before && command.store().equals(store))
+    if (state.version() == done) {
+      return List.of();
+    }
+    List<ParkingCommand> left =
+        state.commands().stream()
+            .filter(command -> command.version() > done && command.store().equals(store))
             .toList();
+    if (left.isEmpty()) {
+      done = state.version();
+    }
+    return left;
+  }
+
+  @Override
+  public void done(ParkingCommand command) {
+    done = command.version();
   }
 
   @Override

@@ -45,7 +45,10 @@ final class Parking implements AutoCloseable {
   private final DeadLetters letters;
   private final SinkCounters counters;
   private final LongSupplier nanos;
+
+  /** What is to be given up, until the store has committed it. */
   private final List<Discard> discards = new ArrayList<>();
+
   private final Set<String> alarmed = new HashSet<>();
 
   /**
@@ -96,11 +99,10 @@ final class Parking implements AutoCloseable {
     }
     for (ParkingCommand command : commands.next()) {
       obey(command, progress, target);
+      commands.done(command);
     }
     if (!discards.isEmpty()) {
-      List<Discard> now = List.copyOf(discards);
-      discards.clear();
-      return Optional.of(Reduction.discard(now, progress));
+      return Optional.of(Reduction.discard(discards, progress));
     }
     List<RetrySchedule.Due> due = schedule.due(nanos.getAsLong(), CHUNK);
     Map<Integer, List<String>> keys = new HashMap<>();
@@ -116,8 +118,13 @@ final class Parking implements AutoCloseable {
     return rows.isEmpty() ? Optional.empty() : Optional.of(Reduction.retry(rows, progress));
   }
 
-  /** The store has committed this. */
-  void settled(Settlement settlement) {
+  /**
+   * The store has committed this.
+   *
+   * @param done what was to be done; until then it is asked for again
+   */
+  void settled(Reduction done, Settlement settlement) {
+    discards.removeAll(done.discards());
     for (ParkedRow row : settlement.parked()) {
       RowChange change = row.change();
       schedule.refused(change.partition(), change.key(), row.key().attempts(), nanos.getAsLong());

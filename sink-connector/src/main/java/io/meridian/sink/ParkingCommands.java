@@ -7,10 +7,12 @@ import java.util.List;
 interface ParkingCommands extends AutoCloseable {
 
   /**
-   * The commands for this store that were not given before, in their order; after the first call
-   * since the start also old ones.
+   * The commands for this store that are not done, in their order; since the start also old ones.
    */
   List<ParkingCommand> next();
+
+  /** A command is done with, and all before it. */
+  void done(ParkingCommand command);
 
   @Override
   void close();

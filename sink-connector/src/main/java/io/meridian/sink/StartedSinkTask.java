@@ -188,7 +188,7 @@ final class StartedSinkTask {
     counters.batches.increment();
     counters.appliedRows.add(reduction.rows().size() - settlement.parked().size());
     settlement.progress().forEach(publisher::committed);
-    parking.settled(settlement);
+    parking.settled(reduction, settlement);
     parking.count(progress);
   }
 

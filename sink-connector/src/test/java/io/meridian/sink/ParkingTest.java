@@ -1,6 +1,7 @@
 package io.meridian.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.applied.AppliedPosition;
 import io.meridian.apply.Refusal;
@@ -8,6 +9,7 @@ import io.meridian.apply.RefusalCause;
 import io.meridian.control.ParkingCommand;
 import io.meridian.deadletter.DeadLetter;
 import io.meridian.deadletter.ParkedState;
+import io.meridian.target.TargetUnavailableException;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
 import io.meridian.version.Position;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +102,26 @@ class ParkingTest extends SinkTaskFixture {
               assertThat(letters().get("us-west-1/a").getState()).isEqualTo(ParkedState.DISCARDED);
               assertThat(letters().get("us-west-1/a").getBy()).isEqualTo("me");
             });
+  }
+
+  @Test
+  void discardCommand_isNotForgottenWhenTheStoreGoesAway() {
+    task.open(List.of(PARTITION));
+    refuse("a");
+    task.put(List.of(record(0, "a")));
+    commands.add(new ParkingCommand("us-west-1", 0, "a", dot(0), "me", "why", 1));
+    for (int failsAt = 0; failsAt < 2; failsAt++) {
+      for (int i = 0; i < failsAt; i++) {
+        target.failures.add(FakeTarget.NONE);
+      }
+      target.failures.add(new TargetUnavailableException("away"));
+      assertThatThrownBy(() -> task.put(List.of())).isInstanceOf(RetriableException.class);
+    }
+
+    task.put(List.of());
+
+    assertThat(commands).isEmpty();
+    assertThat(counters.discardedVersions.sum()).isEqualTo(1);
   }
 
   @Test

@@ -110,14 +110,17 @@ abstract class SinkTaskFixture {
     return new Progress(next, Progress.NONE.vector(), Progress.NONE.hlc(), 0);
   }
 
-  /** Gives each command once. */
+  /** Gives each command until it is done. */
   private final class Commands implements ParkingCommands {
 
     @Override
     public List<ParkingCommand> next() {
-      List<ParkingCommand> fresh = List.copyOf(commands);
-      commands.clear();
-      return fresh;
+      return List.copyOf(commands);
+    }
+
+    @Override
+    public void done(ParkingCommand command) {
+      commands.remove(command);
     }
 
     @Override
