@@ -33,7 +33,10 @@ final class SinkConfigDef {
   static final String VERSIONS_KEEP_DAYS = "versions.keep.days";
   static final String GARBAGE_GRACE = "garbage.grace.hours";
   static final String AUTO_CREATE = "auto.create";
+  static final String AUTO_EVOLVE = "auto.evolve";
   static final String BATCH_MAX_ROWS = "batch.max.rows";
+  static final String PARKED_MAX = "parked.max";
+  static final String PARKED_RETRY_INTERVAL = "parked.retry.interval.ms";
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
@@ -149,7 +152,18 @@ final class SinkConfigDef {
         "Create tables",
         "Whether a missing table is created from the schema of its rows, with its primary key and"
             + " REPLICA IDENTITY FULL, but without defaults, foreign keys and other indexes. When"
-            + " false a missing table stops the task.");
+            + " false the rows of a missing table are parked.");
+    optional(
+        group,
+        AUTO_EVOLVE,
+        Type.BOOLEAN,
+        false,
+        null,
+        Importance.MEDIUM,
+        "Add columns",
+        "Whether a column that is missing in a table is added when it may be null and is not part"
+            + " of the key. When false, and for all other columns, the rows are parked until the"
+            + " column is there.");
     optional(
         group,
         BATCH_MAX_ROWS,
@@ -161,6 +175,26 @@ final class SinkConfigDef {
         "The greatest number of records that are applied in one transaction, 1 to 100000. A batch"
             + " is never larger than consumer.override.max.poll.records, 500 when that is not"
             + " set.");
+    optional(
+        group,
+        PARKED_MAX,
+        Type.INT,
+        10_000,
+        Range.between(0, 1_000_000),
+        Importance.MEDIUM,
+        "Most parked rows",
+        "How many rows that the database refuses a task may set aside, 0 to 1000000. One more stops"
+            + " the task with an error; 0 sets none aside.");
+    optional(
+        group,
+        PARKED_RETRY_INTERVAL,
+        Type.LONG,
+        60_000L,
+        Range.between(100, 86_400_000),
+        Importance.LOW,
+        "Parked retry interval",
+        "The wait before parked rows are tried again, milliseconds, 100 to 86400000; doubles with"
+            + " each attempt of a row up to sixteen times as long.");
     optional(
         group,
         LOCK_TIMEOUT,
@@ -200,7 +234,8 @@ final class SinkConfigDef {
         Importance.LOW,
         "First retry back-off",
         "The wait before a batch is tried again that the store could not take, milliseconds, 1 to"
-            + " 3600000; doubles with each attempt. There is no last attempt.");
+            + " 3600000; doubles with each attempt, and is shortened at random by up to half. There"
+            + " is no last attempt.");
     optional(
         group,
         RETRY_BACKOFF_MAX,
