@@ -1,15 +1,10 @@
 package io.meridian.sink;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.apache.kafka.common.config.ConfigDef.Width;
-import org.jspecify.annotations.Nullable;
 
 /** The keys of the connector. They are public API: a key is never renamed. */
 final class SinkConfigDef {
@@ -48,10 +43,7 @@ final class SinkConfigDef {
   /** Set by the connector for each of its tasks: the task's number. */
   static final String TASK = "meridian.task";
 
-  private static final String RESTART = " Takes effect: restart.";
-
   private final ConfigDef keys = new ConfigDef();
-  private final List<String> inGroup = new ArrayList<>();
 
   private SinkConfigDef() {}
 
@@ -68,17 +60,15 @@ final class SinkConfigDef {
   }
 
   private void region() {
-    String group = "Region";
-    required(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Region");
+    group.required(
         REGION,
         Type.STRING,
         Validators.REGION,
         "Region",
         "The region whose resolved changes are applied, as in us-west-1. The connector's only topic"
             + " must be resolved.<region>.");
-    optional(
-        group,
+    group.optional(
         TARGET_NAME,
         Type.STRING,
         "",
@@ -90,8 +80,7 @@ final class SinkConfigDef {
             + " database, for a change is not written back to the store it came from. A database"
             + " that was emptied or went back to a backup is another store and needs another"
             + " name.");
-    optional(
-        group,
+    group.optional(
         PRIORITY,
         Type.INT,
         1,
@@ -100,8 +89,7 @@ final class SinkConfigDef {
         "Target priority",
         "The place of the target among those of its region, lower first, 0 to 1000000. Shown by"
             + " meridian targets; the sink itself treats all alike.");
-    optional(
-        group,
+    group.optional(
         READ_REPLICA,
         Type.BOOLEAN,
         false,
@@ -110,8 +98,7 @@ final class SinkConfigDef {
         "Read replica",
         "Whether applications only read from the target. Shown by meridian targets; the sink itself"
             + " treats all alike.");
-    required(
-        group,
+    group.required(
         ISOLATION,
         Type.STRING,
         Validators.named("read_committed", "read_committed"),
@@ -122,16 +109,14 @@ final class SinkConfigDef {
   }
 
   private void connection() {
-    String group = "Connection";
-    required(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Connection");
+    group.required(
         HOST,
         Type.STRING,
         Validators.HOST,
         "Host",
         "One name or address of the Postgres server; no port, no list, no URL.");
-    optional(
-        group,
+    group.optional(
         PORT,
         Type.INT,
         5432,
@@ -139,22 +124,19 @@ final class SinkConfigDef {
         Importance.HIGH,
         "Port",
         "The server's port, 1 to 65535.");
-    required(
-        group,
+    group.required(
         DATABASE,
         Type.STRING,
         Validators.DATABASE,
         "Database",
         "The name of the database; no parameters.");
-    required(
-        group,
+    group.required(
         USER,
         Type.STRING,
         new ConfigDef.NonEmptyString(),
         "User",
         "The role to connect as. What it must be allowed to do is in the README.");
-    optional(
-        group,
+    group.optional(
         PASSWORD,
         Type.PASSWORD,
         "",
@@ -162,8 +144,7 @@ final class SinkConfigDef {
         Importance.HIGH,
         "Password",
         "The role's password; empty (the default) when the server asks for none.");
-    optional(
-        group,
+    group.optional(
         SSL_MODE,
         Type.STRING,
         "prefer",
@@ -171,8 +152,7 @@ final class SinkConfigDef {
         Importance.MEDIUM,
         "TLS",
         "Whether the connection is encrypted and the server verified, as libpq's sslmode has it.");
-    optional(
-        group,
+    group.optional(
         SSL_ROOT_CERT,
         Type.STRING,
         "",
@@ -181,8 +161,7 @@ final class SinkConfigDef {
         "TLS certificate authority",
         "The file with the certificates that verify-ca and verify-full trust; empty (the default)"
             + " means the driver's own place for it.");
-    optional(
-        group,
+    group.optional(
         CONNECT_TIMEOUT,
         Type.LONG,
         10_000L,
@@ -190,8 +169,7 @@ final class SinkConfigDef {
         Importance.LOW,
         "Connect timeout",
         "The longest time to connect, milliseconds, 1000 to 600000.");
-    optional(
-        group,
+    group.optional(
         SOCKET_TIMEOUT,
         Type.LONG,
         120_000L,
@@ -204,23 +182,22 @@ final class SinkConfigDef {
   }
 
   private void registry() {
-    required(
-        "Schema Registry",
-        REGISTRY_URL,
-        Type.LIST,
-        Validators.NOT_EMPTY,
-        "Schema Registry URL",
-        "Base addresses of the schema registry, comma separated. This and every other key of the"
-            + " registry client (basic.auth.credentials.source, basic.auth.user.info,"
-            + " bearer.auth.token, schema.registry.ssl.*, …) has Confluent's name. Those other keys"
-            + " may also be written with value.converter. in front, as for an AvroConverter; a key"
-            + " without the prefix wins.");
+    new ConfigGroup(keys, "Schema Registry")
+        .required(
+            REGISTRY_URL,
+            Type.LIST,
+            Validators.NOT_EMPTY,
+            "Schema Registry URL",
+            "Base addresses of the schema registry, comma separated. This and every other key of"
+                + " the registry client (basic.auth.credentials.source, basic.auth.user.info,"
+                + " bearer.auth.token, schema.registry.ssl.*, …) has Confluent's name. Those other"
+                + " keys may also be written with value.converter. in front, as for an"
+                + " AvroConverter; a key without the prefix wins.");
   }
 
   private void applying() {
-    String group = "Applying";
-    optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Applying");
+    group.optional(
         AUTO_CREATE,
         Type.BOOLEAN,
         true,
@@ -230,8 +207,7 @@ final class SinkConfigDef {
         "Whether a missing table is created from the schema of its rows, with its primary key and"
             + " REPLICA IDENTITY FULL, but without defaults, foreign keys and other indexes. When"
             + " false the rows of a missing table are parked.");
-    optional(
-        group,
+    group.optional(
         AUTO_EVOLVE,
         Type.BOOLEAN,
         false,
@@ -241,8 +217,7 @@ final class SinkConfigDef {
         "Whether a column that is missing in a table is added when it may be null and is not part"
             + " of the key. When false, and for all other columns, the rows are parked until the"
             + " column is there.");
-    optional(
-        group,
+    group.optional(
         BATCH_MAX_ROWS,
         Type.INT,
         5_000,
@@ -252,8 +227,7 @@ final class SinkConfigDef {
         "The greatest number of records that are applied in one transaction, 1 to 100000. A batch"
             + " is never larger than consumer.override.max.poll.records, 500 when that is not"
             + " set.");
-    optional(
-        group,
+    group.optional(
         PARKED_MAX,
         Type.INT,
         10_000,
@@ -262,8 +236,7 @@ final class SinkConfigDef {
         "Most parked rows",
         "How many rows that the database refuses a task may set aside, 0 to 1000000. One more stops"
             + " the task with an error; 0 sets none aside.");
-    optional(
-        group,
+    group.optional(
         PARKED_RETRY_INTERVAL,
         Type.LONG,
         60_000L,
@@ -272,8 +245,7 @@ final class SinkConfigDef {
         "Parked retry interval",
         "The wait before parked rows are tried again, milliseconds, 100 to 86400000; doubles with"
             + " each attempt of a row up to sixteen times as long.");
-    optional(
-        group,
+    group.optional(
         LOCK_TIMEOUT,
         Type.LONG,
         10_000L,
@@ -282,8 +254,7 @@ final class SinkConfigDef {
         "Lock timeout",
         "How long a statement waits for a row that somebody else has locked, milliseconds, 1 to"
             + " 3600000; then the batch is rolled back and tried again.");
-    optional(
-        group,
+    group.optional(
         SYNC_TIMEOUT,
         Type.LONG,
         30_000L,
@@ -292,8 +263,7 @@ final class SinkConfigDef {
         "Sync timeout",
         "How long a statement may take, milliseconds, 1 to 3600000; then the attempt has failed,"
             + " and the batch is rolled back and tried again.");
-    optional(
-        group,
+    group.optional(
         MAX_RETRIES,
         Type.INT,
         3,
@@ -302,8 +272,7 @@ final class SinkConfigDef {
         "Retry attempts",
         "How often a batch is tried again before the target counts as failed, 0 to 1000000. That is"
             + " one alarm and a state; the batch is tried on, for nothing may be lost.");
-    optional(
-        group,
+    group.optional(
         RETRY_BACKOFF,
         Type.LONG,
         1_000L,
@@ -313,8 +282,7 @@ final class SinkConfigDef {
         "The wait before a batch is tried again that the store could not take, milliseconds, 1 to"
             + " 3600000; doubles with each attempt, and is shortened at random by up to half. There"
             + " is no last attempt.");
-    optional(
-        group,
+    group.optional(
         RETRY_BACKOFF_MAX,
         Type.LONG,
         30_000L,
@@ -325,9 +293,8 @@ final class SinkConfigDef {
   }
 
   private void limits() {
-    String group = "Limits";
-    optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Limits");
+    group.optional(
         ROWS_PER_SECOND,
         Type.LONG,
         0L,
@@ -338,8 +305,7 @@ final class SinkConfigDef {
             + " 1000000000; 0 (the default) is no limit. A batch goes beyond it and is waited for"
             + " afterwards, so keep consumer.override.max.poll.records at or below it. Divide it by"
             + " tasks.max.");
-    optional(
-        group,
+    group.optional(
         BYTES_PER_SECOND,
         Type.LONG,
         0L,
@@ -352,17 +318,15 @@ final class SinkConfigDef {
   }
 
   private void publishing() {
-    String group = "Applied positions";
-    required(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Applied positions");
+    group.required(
         BOOTSTRAP_SERVERS,
         Type.LIST,
         Validators.NOT_EMPTY,
         "Kafka bootstrap servers",
         "The cluster that applied.<region> is on, host:port, comma separated. Every other property"
             + " of a Kafka producer may be given with kafka. in front.");
-    optional(
-        group,
+    group.optional(
         PUBLISH_INTERVAL,
         Type.LONG,
         200L,
@@ -371,37 +335,5 @@ final class SinkConfigDef {
         "Publication interval",
         "The least time between two publications of applied positions, milliseconds, 0 to 3600000;"
             + " what is committed in between is covered by the next. 0 publishes every commit.");
-  }
-
-  private void required(
-      String group, String key, Type type, Validator legal, String display, String doc) {
-    define(group, key, type, ConfigDef.NO_DEFAULT_VALUE, legal, Importance.HIGH, display, doc);
-  }
-
-  private void optional(
-      String group,
-      String key,
-      Type type,
-      Object value,
-      @Nullable Validator legal,
-      Importance importance,
-      String display,
-      String doc) {
-    define(group, key, type, value, legal, importance, display, doc);
-  }
-
-  private void define(
-      String group,
-      String key,
-      Type type,
-      Object value,
-      @Nullable Validator legal,
-      Importance importance,
-      String display,
-      String doc) {
-    inGroup.add(group);
-    int order = (int) inGroup.stream().filter(group::equals).count();
-    keys.define(
-        key, type, value, legal, importance, doc + RESTART, group, order, Width.MEDIUM, display);
   }
 }
