@@ -11,6 +11,6 @@ class DirectoryContractIT extends TargetContract {
   protected StoreUnderTest open() {
     Scratch scratch = Scratch.create("directory-contract");
     return new ObjectStoreUnderTest(
-        () -> new DirectoryStorage(scratch.root().resolve("store")), scratch::close);
+        new DirectoryStorage(scratch.root().resolve("store")), "resolved.us", scratch::close);
   }
 }

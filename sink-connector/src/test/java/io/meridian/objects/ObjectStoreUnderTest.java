@@ -11,6 +11,7 @@ import io.meridian.testkit.target.TypeCorpus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
@@ -28,27 +28,35 @@ import org.apache.avro.io.DecoderFactory;
  * A store of objects, read as its documentation tells readers to: the progress first, then of each
  * manifest the version that counts there, and its objects.
  */
-final class ObjectStoreUnderTest implements StoreUnderTest {
+public final class ObjectStoreUnderTest implements StoreUnderTest {
 
-  static final String TOPIC = "resolved.us";
-
-  private final Supplier<ObjectStorage> storages;
   private final ObjectStorage storage;
+  private final String topic;
   private final Runnable atEnd;
   private final SchemaRegistry registry = new InMemorySchemaRegistry();
 
-  ObjectStoreUnderTest(Supplier<ObjectStorage> storages, Runnable atEnd) {
-    this.storages = storages;
-    this.storage = storages.get();
+  ObjectStoreUnderTest(ObjectStorage storage, String topic, Runnable atEnd) {
+    this.storage = storage;
+    this.topic = topic;
     this.atEnd = atEnd;
+  }
+
+  /** Of a directory. */
+  public static ObjectStoreUnderTest of(Path root, String topic) {
+    return new ObjectStoreUnderTest(new DirectoryStorage(root), topic, () -> {});
+  }
+
+  /** Of a bucket. */
+  public static ObjectStoreUnderTest of(S3Settings settings, String topic) {
+    return new ObjectStoreUnderTest(new S3Storage(settings), topic, () -> {});
   }
 
   @Override
   public Worker worker(Fault fault) {
     return new TargetWorker(
         new ObjectTarget(
-            new MortalStorage(storages.get(), fault),
-            TOPIC,
+            new MortalStorage(storage, fault),
+            topic,
             registry,
             new KeepPolicy(2, Duration.ZERO),
             new Steps(1),
@@ -62,7 +70,7 @@ final class ObjectStoreUnderTest implements StoreUnderTest {
     try {
       Map<String, List<String>> rows = new HashMap<>();
       List<String> names = new ArrayList<>();
-      Optional<ObjectStorage.Tagged> progress = storage.read(Names.progress(TOPIC, 0));
+      Optional<ObjectStorage.Tagged> progress = storage.read(Names.progress(topic, 0));
       if (progress.isEmpty()) {
         return rows;
       }

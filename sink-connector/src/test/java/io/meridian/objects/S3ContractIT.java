@@ -40,7 +40,7 @@ class S3ContractIT extends TargetContract {
   @Override
   protected StoreUnderTest open() {
     S3Settings settings = settings(server.bucket(), "store/" + STORES.incrementAndGet());
-    return new ObjectStoreUnderTest(() -> new S3Storage(settings), () -> {});
+    return ObjectStoreUnderTest.of(settings, "resolved.us");
   }
 
   @Test

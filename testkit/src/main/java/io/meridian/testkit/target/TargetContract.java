@@ -130,7 +130,7 @@ public abstract class TargetContract {
   @Test
   final void workers_thatFightCommitEachRecordOnce_C() throws Exception {
     long seed = 20261121;
-    List<Write> log = log(seed, 300);
+    List<Write> log = log(seed, 120);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       List<Future<Long>> applied = new ArrayList<>();
@@ -168,7 +168,9 @@ public abstract class TargetContract {
         Fault fault = Fault.at(step, side);
         List<Write> batch =
             List.of(
-                thing(at, 1, side + " " + step), gone(at + 1, 2), thing(at + 2, 3 + step, "new"));
+                thing(at, 1, side + " " + step),
+                gone(at + 1, 2),
+                thing(at + 2, 3 + step % 4, "new " + step));
         applied.add(batch);
         Place before = new Place(at, at - 1);
         Worker doomed = store.worker(fault);

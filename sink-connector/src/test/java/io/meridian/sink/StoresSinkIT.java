@@ -1,0 +1,164 @@
+package io.meridian.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.meridian.objects.ObjectStoreUnderTest;
+import io.meridian.objects.S3Settings;
+import io.meridian.sink.Cluster.Change;
+import io.meridian.target.Rows;
+import io.meridian.testkit.process.MariaDb;
+import io.meridian.testkit.process.S3Server;
+import io.meridian.testkit.target.Table;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged plugin in a real worker, with every store that is not Postgres, side by side. */
+class StoresSinkIT {
+
+  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Table THING = Table.of("thing", "id", "integer", "name", "text");
+
+  private static Cluster cluster;
+  private static MariaDb mariaDb;
+  private static S3Server s3;
+  private static Path sqlite;
+  private static Path directory;
+
+  /** What each store holds, by id. */
+  private static final Map<String, Callable<Map<String, String>>> STORES = new LinkedHashMap<>();
+
+  private static long position;
+
+  @BeforeAll
+  static void start() {
+    cluster = new Cluster();
+    mariaDb = MariaDb.start(cluster.scratch);
+    s3 = S3Server.start(cluster.scratch);
+    sqlite = cluster.scratch.file("store.db");
+    directory = cluster.scratch.file("store");
+    S3Settings bucket =
+        new S3Settings(
+            s3.bucket(), "eu", "us-east-1", s3.endpoint().toString(), "key", "secret", LONG);
+    ObjectStoreUnderTest inDirectory = ObjectStoreUnderTest.of(directory, "resolved.us-west-1");
+    ObjectStoreUnderTest inBucket = ObjectStoreUnderTest.of(bucket, "resolved.us-west-1");
+    STORES.put("sqlite", () -> rows("jdbc:sqlite:" + sqlite));
+    STORES.put("mariadb", () -> rows(mariaDb.jdbcUrl()));
+    STORES.put("directory", () -> names(inDirectory.rows(THING)));
+    STORES.put("s3", () -> names(inBucket.rows(THING)));
+  }
+
+  @AfterAll
+  static void stop() {
+    s3.close();
+    mariaDb.close();
+    cluster.close();
+  }
+
+  @Test
+  void stores_allHoldTheSameAlsoAfterAKillAndAReset() throws Exception {
+    Rows things = Rows.of(cluster.registry, "public", "thing", "id", "integer", "name", "text");
+    deploy("sqlite", "jdbc:sqlite:" + sqlite, Map.of());
+    deploy("directory", "file://" + directory, Map.of());
+    deploy(
+        "mariadb",
+        "jdbc:mariadb://" + mariaDb.host() + ":" + mariaDb.port() + "/" + mariaDb.database(),
+        Map.of("connection.user", mariaDb.user(), "connection.ssl.mode", "disable"));
+    deploy(
+        "s3",
+        "s3://" + s3.bucket() + "/eu",
+        Map.of(
+            "s3.endpoint", s3.endpoint().toString(),
+            "connection.user", "key",
+            "connection.password", "secret"));
+
+    Map<String, String> model = new TreeMap<>();
+    write(things, model, 1, "one");
+    write(things, model, 2, "two");
+    write(things, model, 3, "three");
+    awaitStores(model);
+    cluster.worker.kill9();
+    write(things, model, 1, "uno");
+    cluster.send(
+        List.of(new Change(0, "default/thing/2", things.delete(position++, 2, null))), true);
+    model.remove("2");
+    cluster.worker.restart();
+    awaitStores(model);
+
+    for (String name : List.of("sqlite", "directory")) {
+      reset(name);
+    }
+    write(things, model, 4, "four");
+    awaitStores(model);
+  }
+
+  private static void write(Rows things, Map<String, String> model, int id, String name) {
+    model.put(Integer.toString(id), name);
+    cluster.send(
+        List.of(new Change(0, "default/thing/" + id, things.upsert(position++, id, name))), true);
+  }
+
+  private static void awaitStores(Map<String, String> model) {
+    STORES.forEach(
+        (name, rows) ->
+            await(name)
+                .atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(rows.call()).isEqualTo(model)));
+  }
+
+  /** From the start: the rows come once more, and are the same. */
+  private static void reset(String name) {
+    cluster.worker.rest().put("connectors/" + name + "/stop", Map.of());
+    await()
+        .atMost(LONG)
+        .until(() -> cluster.worker.status(name).orElseThrow().connector().equals("STOPPED"));
+    await()
+        .atMost(LONG)
+        .ignoreExceptions()
+        .until(
+            () -> cluster.worker.rest().delete("connectors/" + name + "/offsets"),
+            answer -> answer.toString().contains("reset"));
+    cluster.worker.rest().put("connectors/" + name + "/resume", Map.of());
+  }
+
+  private static void deploy(String name, String url, Map<String, String> more) {
+    Map<String, String> properties = cluster.properties();
+    properties.keySet().removeIf(key -> key.startsWith("connection.") || key.equals("tasks.max"));
+    properties.put("connection.url", url);
+    properties.put("meridian.target.name", name);
+    properties.putAll(more);
+    cluster.worker.put(name, properties);
+    cluster.worker.awaitRunning(name, 1, LONG);
+  }
+
+  private static Map<String, String> rows(String url) throws SQLException {
+    Map<String, String> found = new TreeMap<>();
+    try (Connection connection = DriverManager.getConnection(url);
+        ResultSet rows = connection.createStatement().executeQuery("SELECT id, name FROM thing")) {
+      while (rows.next()) {
+        found.put(rows.getString(1), rows.getString(2));
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, String> names(Map<String, List<String>> rows) {
+    Map<String, String> names = new TreeMap<>();
+    new ArrayList<>(rows.values()).forEach(row -> names.put(row.get(0), row.get(1)));
+    return names;
+  }
+}
