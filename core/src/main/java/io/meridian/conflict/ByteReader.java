@@ -1,5 +1,6 @@
 package io.meridian.conflict;
 
+import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +88,14 @@ final class ByteReader {
     }
   }
 
-  String takeName() {
+  RegionId takeRegion() {
     int length = takeCount();
     at += length;
-    return new String(bytes, at - length, length, StandardCharsets.ISO_8859_1);
+    try {
+      return RegionId.of(bytes, at - length, length);
+    } catch (IllegalArgumentException e) {
+      throw corrupt("illegal region name");
+    }
   }
 
   void end() {

@@ -107,7 +107,7 @@ public final class KeyEntryCodec {
   public static KeyEntry decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes, 0);
     int flags = readFlags(in);
-    Dot written = (flags & WRITTEN) == 0 ? null : readDot(readName(in), in);
+    Dot written = (flags & WRITTEN) == 0 ? null : readDot(in.takeRegion(), in);
     KeyState state = readState(in);
     ConflictTrail trail =
         (flags & TRAIL) == 0 ? ConflictTrail.EMPTY : new TrailCodec(state.siblings()).read(in);
@@ -266,7 +266,7 @@ public final class KeyEntryCodec {
     for (int left = in.takeCount(); left > 0; left--) {
       FieldChange change = FieldCodec.readChange(in);
       Hlc hlc = new Hlc(in.takeLong());
-      Contribution next = new Contribution(change, new Stamp(hlc, readDot(readName(in), in)));
+      Contribution next = new Contribution(change, new Stamp(hlc, readDot(in.takeRegion(), in)));
       if (!contributions.isEmpty()
           && contributions.get(contributions.size() - 1).compareTo(next) >= 0) {
         throw in.corrupt("its fields are out of order");
@@ -285,7 +285,7 @@ public final class KeyEntryCodec {
     RegionId[] names = new RegionId[count];
     Position[] positions = new Position[count];
     for (int i = 0; i < count; i++) {
-      names[i] = readName(in);
+      names[i] = in.takeRegion();
       positions[i] = readPosition(in);
     }
     try {
@@ -316,7 +316,7 @@ public final class KeyEntryCodec {
     if (index > names.length) {
       throw in.corrupt("unknown region " + index);
     }
-    RegionId region = index == 0 ? readName(in) : names[index - 1];
+    RegionId region = index == 0 ? in.takeRegion() : names[index - 1];
     if (index == 0 && Arrays.asList(names).contains(region)) {
       throw in.corrupt("a region is spelled out");
     }
@@ -358,13 +358,5 @@ public final class KeyEntryCodec {
       throw in.corrupt("a number is out of range");
     }
     return new Position(epoch, following - 1);
-  }
-
-  private static RegionId readName(ByteReader in) {
-    try {
-      return new RegionId(in.takeName());
-    } catch (IllegalArgumentException e) {
-      throw in.corrupt("illegal region name");
-    }
   }
 }

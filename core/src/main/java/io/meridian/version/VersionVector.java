@@ -1,9 +1,7 @@
 package io.meridian.version;
 
 import io.meridian.topology.RegionId;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -132,24 +130,32 @@ public final class VersionVector {
     if (other.covers(this)) {
       return other;
     }
-    List<RegionId> names = new ArrayList<>(regions.length + other.regions.length);
-    List<Position> greatest = new ArrayList<>(regions.length + other.regions.length);
-    int i = 0;
-    int j = 0;
-    while (i < regions.length || j < other.regions.length) {
+    int size = 0;
+    for (int i = 0, j = 0; i < regions.length || j < other.regions.length; size++) {
       int order = order(i, other, j);
-      names.add(order <= 0 ? regions[i] : other.regions[j]);
-      if (order == 0) {
-        Position mine = positions[i];
-        Position theirs = other.positions[j];
-        greatest.add(mine.compareTo(theirs) >= 0 ? mine : theirs);
-      } else {
-        greatest.add(order < 0 ? positions[i] : other.positions[j]);
-      }
       i += order <= 0 ? 1 : 0;
       j += order >= 0 ? 1 : 0;
     }
-    return new VersionVector(names.toArray(new RegionId[0]), greatest.toArray(new Position[0]));
+    // Nearly always the same regions: then they are shared.
+    RegionId[] names = size == regions.length ? regions : new RegionId[size];
+    Position[] greatest = new Position[size];
+    for (int at = 0, i = 0, j = 0; at < size; at++) {
+      int order = order(i, other, j);
+      if (names != regions) {
+        names[at] = order <= 0 ? regions[i] : other.regions[j];
+      }
+      greatest[at] =
+          order == 0
+              ? max(positions[i], other.positions[j])
+              : order < 0 ? positions[i] : other.positions[j];
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return new VersionVector(names, greatest);
+  }
+
+  private static Position max(Position mine, Position theirs) {
+    return mine.compareTo(theirs) >= 0 ? mine : theirs;
   }
 
   /** Calls back once per region seen, in the order of the regions' names. */

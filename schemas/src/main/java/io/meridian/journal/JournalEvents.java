@@ -43,7 +43,7 @@ public final class JournalEvents {
         throw new IllegalArgumentException("its content type is empty");
       }
       Position position = new Position(record.getEpoch(), offset);
-      Dot dot = new Dot(new RegionId(record.getRegion()), partition, position);
+      Dot dot = new Dot(RegionId.of(record.getRegion()), partition, position);
       Version version =
           new Version(
               dot,

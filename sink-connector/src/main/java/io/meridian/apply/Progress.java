@@ -30,7 +30,7 @@ public record Progress(long nextOffset, VersionVector vector, Hlc hlc, long last
     Position position = new Position(change.getEpoch(), change.getPosition());
     return new Progress(
         record.offset() + 1,
-        vector.with(new RegionId(change.getRegion()), position),
+        vector.with(RegionId.of(change.getRegion()), position),
         hlc.max(new Hlc(change.getHlc())),
         Math.max(lastEventMicros, change.getTimestamp()));
   }

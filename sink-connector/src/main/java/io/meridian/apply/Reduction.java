@@ -102,7 +102,7 @@ public record Reduction(
 
   private static Dot dot(VisibleVersion visible, int partition) {
     Position position = new Position(visible.getEpoch(), visible.getPosition());
-    return new Dot(new RegionId(visible.getRegion()), partition, position);
+    return new Dot(RegionId.of(visible.getRegion()), partition, position);
   }
 
   private static List<RowChange> rows(Map<String, Pending> pending) {

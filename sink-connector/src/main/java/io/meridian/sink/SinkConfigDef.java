@@ -262,8 +262,7 @@ final class SinkConfigDef {
   }
 
   /** A key that has to be given. */
-  void required(
-      String group, String key, Type type, Validator legal, String display, String doc) {
+  void required(String group, String key, Type type, Validator legal, String display, String doc) {
     define(group, key, type, ConfigDef.NO_DEFAULT_VALUE, legal, Importance.HIGH, display, doc);
   }
 

@@ -32,12 +32,26 @@ public final class Vectors {
     if (entries.isEmpty()) {
       return VersionVector.EMPTY;
     }
+    RegionId[] regions = new RegionId[entries.size()];
+    Position[] positions = new Position[entries.size()];
+    boolean sorted = true;
+    for (int i = 0; i < regions.length; i++) {
+      PositionEntry entry = entries.get(i);
+      regions[i] = RegionId.of(entry.getRegion());
+      positions[i] = new Position(entry.getEpoch(), entry.getOffset());
+      sorted &= i == 0 || regions[i - 1].compareTo(regions[i]) < 0;
+      sorted &= positions[i].compareTo(Position.START) > 0;
+    }
+    // As we write them; others may be written in any order.
+    return sorted ? VersionVector.ofSorted(regions, positions) : of(regions, positions);
+  }
+
+  private static VersionVector of(RegionId[] regions, Position[] positions) {
     SortedMap<RegionId, Position> read = new TreeMap<>();
-    for (PositionEntry entry : entries) {
-      RegionId region = new RegionId(entry.getRegion());
-      if (read.put(region, new Position(entry.getEpoch(), entry.getOffset())) != null) {
+    for (int i = 0; i < regions.length; i++) {
+      if (read.put(regions[i], positions[i]) != null) {
         throw new IllegalArgumentException(
-            "Cannot read a version vector: region named twice (region=" + region + ")");
+            "Cannot read a version vector: region named twice (region=" + regions[i] + ")");
       }
     }
     return VersionVector.of(read);
