@@ -1,6 +1,7 @@
 package io.meridian.cli;
 
 import io.meridian.conflict.Policy;
+import io.meridian.sandbox.Compiling;
 import io.meridian.sandbox.Sandbox;
 import io.meridian.sandbox.SandboxOptions;
 import java.io.PrintStream;
@@ -95,6 +96,16 @@ final class SandboxCommand implements Callable<Integer> {
       })
   private String strategy = "";
 
+  @Option(
+      names = "--compile",
+      paramLabel = "HOW",
+      defaultValue = "quick",
+      description = {
+        "quick: the parts are ready soon; full: as in production, for measuring over minutes.",
+        "Default: ${DEFAULT-VALUE}"
+      })
+  private Compiling compiling = Compiling.QUICK;
+
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
 
@@ -124,7 +135,8 @@ final class SandboxCommand implements Callable<Integer> {
             workload,
             keep ? SandboxOptions.Ending.KEEP : SandboxOptions.Ending.END,
             Optional.ofNullable(json),
-            strategy);
+            strategy,
+            compiling);
     return new Sandbox(options, out(), Boolean.getBoolean("meridian.terminal")).run();
   }
 

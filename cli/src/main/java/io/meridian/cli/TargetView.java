@@ -3,6 +3,7 @@ package io.meridian.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.replica.TargetState;
 import io.meridian.replica.avro.TargetStatus;
+import io.meridian.sink.MeridianSinkConnector;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,7 +29,12 @@ record TargetView(
     List<TargetStatus> told,
     Map<String, String> config) {
 
-  private static final String CONNECTOR = "io.meridian.sink.MeridianSinkConnector";
+  private static final String CONNECTOR = MeridianSinkConnector.class.getName();
+
+  /** What a key is that a connector does not have. */
+  private static final Map<String, Object> DEFAULTS =
+      new MeridianSinkConnector().config().defaultValues();
+
   private static final String REGION = "meridian.region";
 
   /** Copies. */
@@ -123,26 +129,25 @@ record TargetView(
         .orElse("");
   }
 
-  /** A key of the connector, or the default that the sink has for it. */
-  String setting(String key, String fallback) {
-    return config.getOrDefault(key, fallback);
+  private String setting(String key) {
+    return config.getOrDefault(key, String.valueOf(DEFAULTS.get(key)));
   }
 
   /** All of it, for people and for programs. */
   Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("name", name);
-    facts.put("region", told.isEmpty() ? setting(REGION, "") : told.get(0).getRegion());
+    facts.put("region", told.isEmpty() ? config.getOrDefault(REGION, "") : told.get(0).getRegion());
     facts.put("state", state.name().toLowerCase(Locale.ROOT));
     facts.put("since", since());
     facts.put("reason", reason());
-    facts.put("priority", Integer.parseInt(setting("target.priority", "1")));
-    facts.put("read_replica", Boolean.parseBoolean(setting("target.read.replica", "false")));
-    facts.put("sync_timeout_ms", Long.parseLong(setting("sync.timeout.ms", "30000")));
-    facts.put("max_retry_attempts", Integer.parseInt(setting("max.retry.attempts", "3")));
-    facts.put("retry_delay_ms", Long.parseLong(setting("retry.backoff.ms", "1000")));
-    facts.put("rows_per_second", Long.parseLong(setting("rate.limit.rows.per.second", "0")));
-    facts.put("bytes_per_second", Long.parseLong(setting("rate.limit.bytes.per.second", "0")));
+    facts.put("priority", Integer.parseInt(setting("target.priority")));
+    facts.put("read_replica", Boolean.parseBoolean(setting("target.read.replica")));
+    facts.put("sync_timeout_ms", Long.parseLong(setting("sync.timeout.ms")));
+    facts.put("max_retry_attempts", Integer.parseInt(setting("max.retry.attempts")));
+    facts.put("retry_delay_ms", Long.parseLong(setting("retry.backoff.ms")));
+    facts.put("rows_per_second", Long.parseLong(setting("rate.limit.rows.per.second")));
+    facts.put("bytes_per_second", Long.parseLong(setting("rate.limit.bytes.per.second")));
     facts.put("connector", connector);
     facts.put("tasks", tasks);
     return facts;

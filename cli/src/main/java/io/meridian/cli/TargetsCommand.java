@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,6 +116,7 @@ final class TargetsCommand implements Runnable {
     TargetView target = find(place, name);
     if (after(target, TargetEvent.REMOVED) != target.state()) {
       place.connect().delete(target.connector());
+      await(() -> !place.connect().connectors().containsKey(target.connector()));
       try (SchemaRegistry registry = place.schemas()) {
         statuses(place, registry).remove(target.told(), Clock.systemUTC());
       }
@@ -166,18 +168,20 @@ final class TargetsCommand implements Runnable {
   /** Waits until the worker has done what it was asked for; what there is when it takes long. */
   private static TargetView settled(
       TargetsOption.Place place, String name, Predicate<TargetView> done) {
+    await(() -> done.test(find(place, name)));
+    return find(place, name);
+  }
+
+  private static void await(BooleanSupplier done) {
     long deadline = System.nanoTime() + SETTLES.toNanos();
-    TargetView target = find(place, name);
-    while (!done.test(target) && System.nanoTime() - deadline < 0) {
+    while (!done.getAsBoolean() && System.nanoTime() - deadline < 0) {
       try {
         Thread.sleep(POLL.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return target;
+        return;
       }
-      target = find(place, name);
     }
-    return target;
   }
 
   private static void print(TargetView target, OutputOption output) {

@@ -34,6 +34,7 @@ final class DeployedParts implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DeployedParts.class);
   private static final Duration CONNECTOR_TIMEOUT = Duration.ofSeconds(120);
+  private static final String LARGE_HEAP = "384m";
   private static final Map<String, String> QUIET_DATABASE = Map.of("max_wal_size", "1GB");
 
   private final DeploymentOptions options;
@@ -79,7 +80,10 @@ final class DeployedParts implements AutoCloseable {
       CompletableFuture<KafkaBroker> kafka =
           parts.start(
               "kafka broker",
-              () -> ended(KafkaBroker.start(scratch), KafkaBroker::kill9),
+              () ->
+                  ended(
+                      KafkaBroker.start(scratch, Map.of(), options.compiling().options(LARGE_HEAP)),
+                      KafkaBroker::kill9),
               KafkaBroker::bootstrapServers);
       CompletableFuture<Registry> schemas =
           parts.start(
@@ -122,7 +126,13 @@ final class DeployedParts implements AutoCloseable {
 
   private ConnectWorker worker(KafkaBroker kafka, Distribution distribution) {
     ConnectWorker started =
-        ConnectWorker.start(scratch, kafka.bootstrapServers(), distribution.plugins());
+        ConnectWorker.start(
+            scratch,
+            "connect",
+            kafka.bootstrapServers(),
+            distribution.plugins(),
+            Map.of(),
+            options.compiling().options(LARGE_HEAP));
     return ended(started, ConnectWorker::kill9);
   }
 
@@ -227,7 +237,8 @@ final class DeployedParts implements AutoCloseable {
     private Supplier<ProgramProcess> program(String command) {
       return () ->
           ended(
-              ProgramProcess.start(scratch, command + "-" + region, command, configuration),
+              ProgramProcess.start(
+                  scratch, command + "-" + region, command, configuration, options.compiling()),
               ProgramProcess::kill9);
     }
 

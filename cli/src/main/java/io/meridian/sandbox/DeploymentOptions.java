@@ -9,8 +9,10 @@ import java.util.List;
  * @param regions two or more
  * @param partitions of every topic that has a choice
  * @param tables SQL that makes the tables in each region's database before its capture starts
+ * @param compiling how its JVMs compile
  */
-public record DeploymentOptions(List<RegionId> regions, int partitions, List<String> tables) {
+public record DeploymentOptions(
+    List<RegionId> regions, int partitions, List<String> tables, Compiling compiling) {
 
   /** How many partitions a deployment has unless told. */
   public static final int DEFAULT_PARTITIONS = 2;
@@ -29,8 +31,18 @@ public record DeploymentOptions(List<RegionId> regions, int partitions, List<Str
     }
   }
 
+  /** With JVMs that are ready soon. */
+  public DeploymentOptions(List<RegionId> regions, int partitions, List<String> tables) {
+    this(regions, partitions, tables, Compiling.QUICK);
+  }
+
   /** The first of the sandbox's regions, with tables. */
   public static DeploymentOptions of(int regions, List<String> tables) {
     return new DeploymentOptions(RegionNames.first(regions), DEFAULT_PARTITIONS, tables);
+  }
+
+  /** The same with JVMs that compile so. */
+  DeploymentOptions with(Compiling other) {
+    return new DeploymentOptions(regions, partitions, tables, other);
   }
 }

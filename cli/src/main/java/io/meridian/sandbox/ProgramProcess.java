@@ -39,8 +39,9 @@ public final class ProgramProcess extends RestartableProcess {
    * @param name of its log
    * @param command the subcommand: capture or resolve
    */
-  static ProgramProcess start(Scratch scratch, String name, String command, Path config) {
-    ProgramProcess program = launch(scratch, name, command, config, JvmOptions.quick(HEAP));
+  static ProgramProcess start(
+      Scratch scratch, String name, String command, Path config, Compiling compiling) {
+    ProgramProcess program = launch(scratch, name, command, config, compiling.options(HEAP));
     program.awaitReady();
     return program;
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param ending what becomes of it in the end
  * @param json where endpoints and verdict are told to other programs
  * @param strategy how conflicts are resolved, one of {@link io.meridian.conflict.Policy#STRATEGIES}
+ * @param compiling how the parts' JVMs compile
  */
 public record SandboxOptions(
     int regions,
@@ -26,7 +27,8 @@ public record SandboxOptions(
     Load load,
     Ending ending,
     Optional<Path> json,
-    String strategy) {
+    String strategy,
+    Compiling compiling) {
 
   /** What writes. */
   public enum Load {

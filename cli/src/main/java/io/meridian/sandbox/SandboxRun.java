@@ -40,7 +40,7 @@ final class SandboxRun {
     long started = System.nanoTime();
     Deployment deployment =
         Deployment.start(
-            DeploymentOptions.of(options.regions(), Load.tables()),
+            DeploymentOptions.of(options.regions(), Load.tables()).with(options.compiling()),
             scratch,
             new ScreenProgress(screen, System::nanoTime));
     screen.line("");

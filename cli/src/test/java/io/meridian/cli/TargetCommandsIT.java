@@ -166,7 +166,9 @@ final class TargetCommandsIT {
     Result removed = run("remove", second.name(), "--yes");
 
     assertThat(removed.exitCode()).as(removed.err()).isZero();
-    assertThat(deployment.worker().status(deployment.connector(second))).isEmpty();
+    await()
+        .atMost(ARRIVAL)
+        .until(() -> deployment.worker().status(deployment.connector(second)).isEmpty());
     assertThat(show().path("state").asText()).isEqualTo("removed");
     Result resumed = run("resume", second.name());
     assertThat(resumed.exitCode()).isEqualTo(2);

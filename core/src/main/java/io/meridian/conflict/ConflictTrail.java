@@ -29,10 +29,10 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
   public static final ConflictTrail EMPTY = new ConflictTrail(KeyState.EMPTY, List.of());
 
   /** How many events a trail holds at most. */
-  public static final int MOST = 64;
+  public static final int MOST = 1_000;
 
   /** How many bytes of payload a trail holds at most, before the next event comes. */
-  public static final int MOST_BYTES = 4 << 20;
+  public static final int MOST_BYTES = 16 << 20;
 
   private static final Comparator<Step> ORDER =
       Comparator.comparing(Step::order)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** The {@code meridian bench} command: one figure a subcommand. */
 @Command(
-    name = "bench",
+    name = "meridian bench",
     description = {
       "Measures parts of Meridian beside what others use for the same, in the same run.",
       "Everything is a real process of this machine; nothing else should be busy on it."

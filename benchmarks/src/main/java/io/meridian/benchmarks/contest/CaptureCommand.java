@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code meridian bench capture}. */
 @Command(
     name = "capture",
+    header = "Postgres' log to a journal, beside Debezium's engine.",
     description = {
       "The log of a Postgres database, in transactions of 100 changes, to the journal through our",
       "capture, beside Debezium's engine that reads the same log and only counts."

@@ -17,11 +17,12 @@ import picocli.CommandLine.Option;
 /** {@code meridian bench growth}. */
 @Command(
     name = "growth",
+    header = "What a change costs the resolver as things grow.",
     description = {
       "What a change costs the resolver with more keys, more regions, more conflicts and larger",
       "rows, each beside the first of its kind in the same run, and what the resolver's heap"
           + " holds.",
-      "Ten million keys take about 20 GB of disk and half an hour: leave them out with --keys."
+      "Ten million keys take, by estimate, 20 GB of disk and half an hour: --keys leaves them out."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 /** {@code meridian bench latency}. */
 @Command(
     name = "latency",
+    header = "From a commit to the other regions, over the rate.",
     description = {
       "From the commit in one region until the other regions' databases show it, over the rate of",
       "changes: a sandbox of its own for each rate, whose databases must be identical in the end."
@@ -66,6 +67,14 @@ final class LatencyCommand implements Callable<Integer> {
       defaultValue = "60",
       description = "How long each rate is written after a warm-up. Default: ${DEFAULT-VALUE}")
   private int seconds;
+
+  @Option(
+      names = "--compile",
+      paramLabel = "HOW",
+      defaultValue = "full",
+      description =
+          "quick or full, as of the sandbox: how its JVMs compile. Default: ${DEFAULT-VALUE}")
+  private String compile = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all points there.")
   private @Nullable Path json;
@@ -147,6 +156,7 @@ final class LatencyCommand implements Callable<Integer> {
               .property("log4j2.configurationFile", "classpath:meridian-screen-log4j2.xml")
               .arguments("sandbox", "--regions", Integer.toString(regions))
               .arguments("--rate", Integer.toString(rate), "--keys", Integer.toString(keys))
+              .arguments("--compile", compile)
               .arguments("--duration", seconds + "s", "--json", file.toString())
               .start(scratch);
       sandbox.awaitSuccess(BESIDE.plusSeconds(5L * seconds));

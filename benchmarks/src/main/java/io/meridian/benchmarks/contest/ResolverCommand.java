@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code meridian bench resolver}. */
 @Command(
     name = "resolver",
+    header = "Journals to a resolved topic, beside MirrorMaker 2.",
     description = {
       "Journals of three regions to the resolved topic of one through the resolver (state, exactly",
       "once, conflicts), beside MirrorMaker 2 (exactly once) copying the same records."

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code meridian bench sink}. */
 @Command(
     name = "sink",
+    header = "A resolved topic to Postgres, beside Debezium's JDBC sink.",
     description = {
       "A resolved topic to a Postgres table through our sink in a Connect worker, beside"
           + " Debezium's",
