@@ -113,9 +113,10 @@ final class TargetViewTest {
             """
             {"info": {"config": {"connector.class": "io.meridian.sink.MeridianSinkConnector",
               "meridian.region": "us", "target.priority": "7"}},
-             "status": {"connector": {"state": "%s"}, "tasks": [{"id": 0, "state": "%s"}]}}
+             "status": {"connector": {"state": "CONNECTOR"}, "tasks": [{"id": 0, "state": "TASK"}]}}
             """
-                .formatted(connector, task)));
+                .replace("CONNECTOR", connector)
+                .replace("TASK", task)));
   }
 
   private static JsonNode json(String text) {
