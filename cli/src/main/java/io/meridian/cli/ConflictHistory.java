@@ -10,26 +10,17 @@ import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The audit trail of a region: its topic {@code conflicts.R}, read from start to end. */
 final class ConflictHistory {
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private ConflictHistory() {}
 
@@ -80,26 +71,20 @@ final class ConflictHistory {
     String topic = Topic.CONFLICTS.of(region);
     AvroRecordCodec<ConflictRecord> codec = new AvroRecordCodec<>(ConflictRecord.class, registry);
     List<Told> told = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(kafka))) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          Told one =
-              new Told(
-                  new String(record.key(), StandardCharsets.US_ASCII),
-                  record.partition(),
-                  codec.decode(record.value()));
-          if (wanted.test(one)) {
-            told.add(one);
-          }
-        }
-      }
+    try {
+      WholeTopic.read(
+          kafka,
+          topic,
+          record -> {
+            Told one =
+                new Told(
+                    new String(record.key(), StandardCharsets.US_ASCII),
+                    record.partition(),
+                    codec.decode(record.value()));
+            if (wanted.test(one)) {
+              told.add(one);
+            }
+          });
     } catch (KafkaException | MalformedRecordException e) {
       throw new CommandException(
           "Cannot read the history: " + e.getMessage() + " (topic=" + topic + ")");
@@ -130,16 +115,5 @@ final class ConflictHistory {
 
   static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  private static Map<String, Object> settings(Map<String, ?> kafka) {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return settings;
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ConflictsCommand.class,
       ExplainCommand.class,
       RegionsCommand.class,
+      ParkedCommand.class,
       TargetsCommand.class,
       HelpCommand.class
     })

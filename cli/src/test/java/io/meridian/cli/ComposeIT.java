@@ -42,7 +42,7 @@ final class ComposeIT {
   private static final String PASSWORD =
       System.getenv().getOrDefault("POSTGRES_PASSWORD", "meridian");
 
-  /** Every sink has applied something, so all parts of the way are up. */
+  /** A first row of each region has come to all, so all parts of the way are up. */
   @BeforeAll
   static void awaitParts() {
     await()
@@ -51,10 +51,14 @@ final class ComposeIT {
         .ignoreExceptions()
         .untilAsserted(
             () -> {
+              int id = 20_000;
               for (String region : PORTS.keySet()) {
-                assertThat(rows(region, "SELECT count(*) FROM meridian.applied").get(0))
+                insert(region, id++, "first", BigDecimal.ZERO);
+              }
+              for (String region : PORTS.keySet()) {
+                assertThat(rows(region, "SELECT id FROM public.orders WHERE item = 'first'"))
                     .as(region)
-                    .isEqualTo("4");
+                    .hasSize(PORTS.size());
               }
             });
   }

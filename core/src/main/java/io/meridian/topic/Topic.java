@@ -19,6 +19,8 @@ public enum Topic {
   QUARANTINE("quarantine"),
   /** The conflicts of all keys, the same in every region. */
   CONFLICTS("conflicts"),
+  /** The rows that the region's stores refuse, with why; compacted. */
+  DEADLETTER("deadletter"),
   /** Where the region's captures stand; compacted. */
   CAPTURE("capture"),
   /** How the region's targets do; compacted. */

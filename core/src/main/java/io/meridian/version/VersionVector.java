@@ -158,6 +158,22 @@ public final class VersionVector {
     return mine.compareTo(theirs) >= 0 ? mine : theirs;
   }
 
+  /** The pointwise minimum: what both have seen. Gives this very object when it is all of that. */
+  public VersionVector min(VersionVector other) {
+    if (other.covers(this)) {
+      return this;
+    }
+    if (covers(other)) {
+      return other;
+    }
+    Map<RegionId, Position> least = new TreeMap<>();
+    for (int i = 0; i < regions.length; i++) {
+      Position theirs = other.position(regions[i]);
+      least.put(regions[i], positions[i].compareTo(theirs) <= 0 ? positions[i] : theirs);
+    }
+    return of(least);
+  }
+
   /** Calls back once per region seen, in the order of the regions' names. */
   public void forEach(BiConsumer<RegionId, Position> entry) {
     for (int i = 0; i < regions.length; i++) {

@@ -6,9 +6,11 @@ import io.meridian.control.ControlState;
 import io.meridian.feed.JournalRecords;
 import io.meridian.feed.Provenance;
 import io.meridian.feed.Stamp;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.PositionEntry;
 import io.meridian.version.avro.Vectors;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,8 @@ final class CaptureLedger {
   private final HlcClock clock;
   private final long[] sequences;
   private final long[] operatorSequences;
-  private final VersionVector[] contexts;
+  private final VersionVector[] applied;
+  private final HeldKeys[] held;
   private long commitLsn;
   private long sourceMillis;
 
@@ -42,13 +45,15 @@ final class CaptureLedger {
     this.clock = new HlcClock(new Hlc(position.getHlc()));
     this.sequences = new long[partitions];
     this.operatorSequences = new long[partitions];
-    this.contexts = new VersionVector[partitions];
+    this.applied = new VersionVector[partitions];
+    this.held = new HeldKeys[partitions];
     this.commitLsn = position.getCommitLsn();
     for (int i = 0; i < partitions; i++) {
       String partition = Integer.toString(i);
       sequences[i] = position.getSequences().getOrDefault(partition, 0L);
       operatorSequences[i] = position.getOperatorSequences().getOrDefault(partition, 0L);
-      contexts[i] = Vectors.fromAvro(position.getContexts().getOrDefault(partition, List.of()));
+      applied[i] = Vectors.fromAvro(position.getContexts().getOrDefault(partition, List.of()));
+      held[i] = HeldKeys.parse(position.getHeld().getOrDefault(partition, ""));
     }
   }
 
@@ -96,7 +101,7 @@ final class CaptureLedger {
               sequences[partition]++,
               clock.next(Math.floorDiv(change.commitMicros(), 1000L)),
               change.commitMicros(),
-              contexts[partition],
+              context(change, partition),
               transaction.decisions());
       Provenance provenance = new Provenance(store, transaction.id(), index++);
       taken.add(
@@ -111,7 +116,8 @@ final class CaptureLedger {
 
   /**
    * Heartbeats for all partitions of both journals. Their clock is above all that was stamped
-   * before, and below all that will be; their context is that of the markers read so far.
+   * before, and below all that will be; their context is what the markers read so far say of every
+   * key. It never shrinks: a key is held back at what was applied by then, or later.
    *
    * @param millis what time they tell, milliseconds since the epoch
    * @param micros when they are made, microseconds since the epoch; for people
@@ -127,11 +133,10 @@ final class CaptureLedger {
     List<ProducerRecord<byte[], byte[]>> beats = new ArrayList<>(2 * sequences.length);
     Hlc hlc = clock.next(millis);
     for (int i = 0; i < sequences.length; i++) {
+      VersionVector floor = held[i].floor(applied[i]);
+      beats.add(records.heartbeat(new Stamp(i, sequences[i]++, hlc, micros, floor, decisions)));
       beats.add(
-          records.heartbeat(new Stamp(i, sequences[i]++, hlc, micros, contexts[i], decisions)));
-      beats.add(
-          operator.heartbeat(
-              new Stamp(i, operatorSequences[i]++, hlc, micros, contexts[i], decisions)));
+          operator.heartbeat(new Stamp(i, operatorSequences[i]++, hlc, micros, floor, decisions)));
     }
     return beats;
   }
@@ -141,11 +146,15 @@ final class CaptureLedger {
     Map<String, Long> next = new TreeMap<>();
     Map<String, Long> nextOperator = new TreeMap<>();
     Map<String, List<PositionEntry>> seen = new TreeMap<>();
+    Map<String, String> heldBack = new TreeMap<>();
     for (int i = 0; i < sequences.length; i++) {
       next.put(Integer.toString(i), sequences[i]);
       nextOperator.put(Integer.toString(i), operatorSequences[i]);
-      if (contexts[i].size() > 0) {
-        seen.put(Integer.toString(i), Vectors.toAvro(contexts[i]));
+      if (applied[i].size() > 0) {
+        seen.put(Integer.toString(i), Vectors.toAvro(applied[i]));
+      }
+      if (!held[i].isEmpty()) {
+        heldBack.put(Integer.toString(i), held[i].toString());
       }
     }
     Map<String, String> offset = new HashMap<>();
@@ -166,15 +175,21 @@ final class CaptureLedger {
         .setSequences(next)
         .setContexts(seen)
         .setOperatorSequences(nextOperator)
+        .setHeld(heldBack)
         .build();
   }
 
   private void observe(Marker marker) {
     clock.observe(marker.hlc());
-    // While keys are held back the vector claims too much for them; the one before claims less for
-    // all, and too little is safe.
-    if (!marker.holding()) {
-      contexts[marker.partition()] = marker.vector();
+    applied[marker.partition()] = marker.vector();
+    held[marker.partition()] = marker.held();
+  }
+
+  private VersionVector context(RowChange change, int partition) {
+    if (held[partition].isEmpty()) {
+      return applied[partition];
     }
+    String key = new String(change.key(), StandardCharsets.US_ASCII);
+    return held[partition].context(key, applied[partition]);
   }
 }

@@ -51,7 +51,8 @@ final class EngineSettings {
     // took a tenth of a core.
     settings.setProperty("poll.interval.ms", "25");
     settings.setProperty("status.update.interval.ms", "5000");
-    // While it catches up, each batch is a Kafka transaction.
+    // While it catches up, each batch is a Kafka transaction. As large as the queue leaves room
+    // for.
     settings.setProperty("max.batch.size", "4096");
     // Quantiles that nobody reads here; each event would pass one more queue and thread for them.
     settings.setProperty("statistics.metrics.enabled", "false");

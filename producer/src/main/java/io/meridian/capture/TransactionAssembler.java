@@ -6,6 +6,7 @@ import io.meridian.clock.Hlc;
 import io.meridian.conflict.Operation;
 import io.meridian.control.ControlState;
 import io.meridian.marker.MarkerTable;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +180,7 @@ final class TransactionAssembler {
             partition,
             VersionVector.parse(row.getString(MarkerTable.VECTOR)),
             new Hlc(row.getInt64(MarkerTable.HLC)),
-            !row.getString(MarkerTable.HELD).isEmpty()));
+            HeldKeys.parse(row.getString(MarkerTable.HELD))));
   }
 
   private void truncated(String schema, String table) {

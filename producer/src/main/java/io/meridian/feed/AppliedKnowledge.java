@@ -3,14 +3,10 @@ package io.meridian.feed;
 import io.meridian.applied.AppliedPosition;
 import io.meridian.clock.Hlc;
 import io.meridian.topology.RegionId;
-import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +46,12 @@ public final class AppliedKnowledge {
 
   /** The context of a change to a partition that is published now. */
   public synchronized VersionVector context(int partition) {
-    @Nullable SortedMap<RegionId, Position> least = null;
+    @Nullable VersionVector least = null;
     for (Map<Integer, VersionVector> store : stores.values()) {
       VersionVector applied = store.getOrDefault(partition, VersionVector.EMPTY);
-      least = least == null ? applied.asMap() : least(least, applied);
+      least = least == null ? applied : least.min(applied);
     }
-    return least == null ? VersionVector.EMPTY : VersionVector.of(least).without(region);
+    return least == null ? VersionVector.EMPTY : least.without(region);
   }
 
   /** The greatest clock reading that any store has applied. */
@@ -73,21 +69,5 @@ public final class AppliedKnowledge {
         stores.remove(store);
       }
     }
-  }
-
-  private static SortedMap<RegionId, Position> least(
-      SortedMap<RegionId, Position> left, VersionVector right) {
-    SortedMap<RegionId, Position> least = new TreeMap<>(left);
-    Iterator<Map.Entry<RegionId, Position>> entries = least.entrySet().iterator();
-    while (entries.hasNext()) {
-      Map.Entry<RegionId, Position> entry = entries.next();
-      Position other = right.position(entry.getKey());
-      if (other.equals(Position.START)) {
-        entries.remove();
-      } else if (other.compareTo(entry.getValue()) < 0) {
-        entry.setValue(other);
-      }
-    }
-    return least;
   }
 }

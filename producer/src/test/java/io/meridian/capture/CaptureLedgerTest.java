@@ -16,6 +16,7 @@ import io.meridian.resource.ResourceKey;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.topology.RegionId;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ class CaptureLedgerTest {
 
   @Test
   void marker_isForLaterTransactionsOnly() {
-    Marker marker = marker("ap=1:4,eu=1:9", 1L << 62, false);
+    Marker marker = marker("ap=1:4,eu=1:9", 1L << 62, "");
     JournalEvent same = take(10, List.of(change("1")), List.of(marker)).get(0);
     JournalEvent later = take(20, List.of(change("1")), List.of()).get(0);
     assertThat(same.getContext()).isEmpty();
@@ -70,7 +71,7 @@ class CaptureLedgerTest {
   @Test
   void position_bringsEverythingBack() {
     List<JournalEvent> unused =
-        take(10, List.of(change("1"), change("2")), List.of(marker("ap=1:4", 77L << 16, false)));
+        take(10, List.of(change("1"), change("2")), List.of(marker("ap=1:4", 77L << 16, "")));
     CapturePosition position = ledger.position("incarnation");
     ledger = CaptureLedger.of(position, config);
     assertThat(ledger.commitLsn()).isEqualTo(10);
@@ -81,6 +82,21 @@ class CaptureLedgerTest {
         .containsEntry("lsn_commit", "10")
         .containsEntry(CaptureLedger.INCARNATION, "\"incarnation\"");
     assertThat(unused).hasSize(2);
+  }
+
+  @Test
+  void heldBackKey_hasSeenItsFloorAndTheOthersAll() {
+    take(10, List.of(), List.of(marker("ap=1:9,eu=1:9", 1L << 62, "ap=1:4,eu=1:8 t/users/1")));
+    ledger = CaptureLedger.of(ledger.position("incarnation"), config);
+    List<JournalEvent> events = take(20, List.of(change("1"), change("2")), List.of());
+    JournalEvent beat = codec.decode(beat(MICROS / 1000).get(0).value());
+    take(30, List.of(), List.of(marker("ap=1:9,eu=1:9", 1L << 62, "")));
+    JournalEvent released = take(40, List.of(change("1")), List.of()).get(0);
+
+    assertThat(context(events.get(0))).isEqualTo("ap=1:4,eu=1:8");
+    assertThat(context(events.get(1))).isEqualTo("ap=1:9,eu=1:9");
+    assertThat(context(beat)).isEqualTo("ap=1:4,eu=1:8");
+    assertThat(context(released)).isEqualTo("ap=1:9,eu=1:9");
   }
 
   @Test
@@ -111,7 +127,7 @@ class CaptureLedgerTest {
   @Test
   void heartbeat_isAboveAllBeforeAndBelowAllAfterInBothJournals() {
     JournalEvent before =
-        take(10, List.of(change("1")), List.of(marker("ap=1:4", 1L << 62, false))).get(0);
+        take(10, List.of(change("1")), List.of(marker("ap=1:4", 1L << 62, ""))).get(0);
     List<ProducerRecord<byte[], byte[]>> beats = beat(MICROS / 1000);
     JournalEvent after = take(20, List.of(change("1")), List.of()).get(0);
 
@@ -157,6 +173,10 @@ class CaptureLedgerTest {
             });
   }
 
+  private static String context(JournalEvent event) {
+    return Vectors.fromAvro(event.getContext()).toString();
+  }
+
   private List<ProducerRecord<byte[], byte[]>> beat(long millis) {
     return ledger.beat(millis, MICROS, records, operator, ControlState.EMPTY);
   }
@@ -180,8 +200,8 @@ class CaptureLedgerTest {
     return new RowChange("public.users", key.bytes(), change, MICROS);
   }
 
-  private static Marker marker(String vector, long hlc, boolean holding) {
-    return new Marker(0, VersionVector.parse(vector), new Hlc(hlc), holding);
+  private static Marker marker(String vector, long hlc, String held) {
+    return new Marker(0, VersionVector.parse(vector), new Hlc(hlc), HeldKeys.parse(held));
   }
 
   private static CapturePosition fresh() {

@@ -109,7 +109,7 @@ class ChangeFeedTest {
             new byte[] {7});
     assertThat(feed.publish(update)).isNotNull();
     PolicyBook book = PolicyBook.EMPTY.with(4, new Policy("t", "user", "merge", new TreeMap<>()));
-    decisions.set(new ControlState(6, book, List.of(), 0));
+    decisions.set(new ControlState(6, book, List.of(), List.of(), 0));
     assertThat(feed.publish(update)).isNotNull();
     assertThat(feed.publish(change("2"))).isNotNull();
 

@@ -44,6 +44,14 @@ enum TopicKind {
           TopicConfig.RETENTION_BYTES_CONFIG, "-1",
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime",
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicKind.ROOM_BYTES)),
+  /** The last record of each key, with room for any record of a journal and words about it. */
+  ROOMY_TABLE(
+      TopicConfig.CLEANUP_POLICY_COMPACT,
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          TopicKind.ROOM_BYTES)),
   /** The last record of each key. */
   TABLE(
       TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -71,6 +79,8 @@ enum TopicKind {
       case QUARANTINE:
       case CONFLICTS:
         return ROOMY_LOG;
+      case DEADLETTER:
+        return ROOMY_TABLE;
       case APPLIED:
       case CAPTURE:
       case TARGETS:

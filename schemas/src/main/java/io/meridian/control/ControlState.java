@@ -15,17 +15,24 @@ import java.util.TreeMap;
  * @param version of the last record; 0 when there is none
  * @param policies the legal policies, each under its own version
  * @param history the legal evictions in the order of the log
+ * @param commands about parked rows, in the order of the log
  * @param illegal how many records were passed over because they make no sense
  */
 public record ControlState(
-    long version, PolicyBook policies, List<Eviction> history, long illegal) {
+    long version,
+    PolicyBook policies,
+    List<Eviction> history,
+    List<ParkingCommand> commands,
+    long illegal) {
 
   /** Before the first record. */
-  public static final ControlState EMPTY = new ControlState(0, PolicyBook.EMPTY, List.of(), 0);
+  public static final ControlState EMPTY =
+      new ControlState(0, PolicyBook.EMPTY, List.of(), List.of(), 0);
 
   /** Copies. */
   public ControlState {
     history = List.copyOf(history);
+    commands = List.copyOf(commands);
   }
 
   /** The last eviction of each region, in the order in which the regions were first evicted. */
@@ -50,13 +57,18 @@ public record ControlState(
                 record.getType(),
                 record.getStrategy(),
                 new TreeMap<>(record.getOptions()));
-        return new ControlState(next, policies.with(next, policy), history, illegal);
+        return new ControlState(next, policies.with(next, policy), history, commands, illegal);
       case EVICTION:
         List<Eviction> longer = new ArrayList<>(history);
         longer.add(
             new Eviction(
                 new RegionId(record.getRegion()), record.getEpoch(), record.getFence(), next));
-        return new ControlState(next, policies, longer, illegal);
+        return new ControlState(next, policies, longer, commands, illegal);
+      case RETRY:
+      case DISCARD:
+        List<ParkingCommand> more = new ArrayList<>(commands);
+        more.add(ParkingCommand.of(record, next));
+        return new ControlState(next, policies, history, more, illegal);
       default:
         throw new IllegalArgumentException(
             "Cannot use a control record: unknown kind (kind=" + record.getKind() + ")");
@@ -65,6 +77,6 @@ public record ControlState(
 
   /** With the record of an offset passed over. */
   ControlState without(long offset) {
-    return new ControlState(offset + 1, policies, history, illegal + 1);
+    return new ControlState(offset + 1, policies, history, commands, illegal + 1);
   }
 }

@@ -6,6 +6,7 @@ import io.meridian.schema.RecordCodec;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import io.meridian.version.Dot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,31 @@ public final class ControlWriter implements AutoCloseable {
             .setEpoch(checked.epoch())
             .setFence(checked.fence())
             .build());
+  }
+
+  /**
+   * Tells a store what to do about parked rows.
+   *
+   * @param command its own version is not looked at
+   * @return the version of the command, from 1
+   * @throws KafkaException when it was not acknowledged
+   * @throws io.meridian.schema.SchemaRegistryException when the schema cannot be registered
+   */
+  public long command(ParkingCommand command) {
+    Dot discard = command.discard();
+    ControlRecord.Builder record =
+        record(discard == null ? ControlKind.RETRY : ControlKind.DISCARD, command.by())
+            .setStore(command.store())
+            .setPartition(command.partition())
+            .setResource(command.resource())
+            .setReason(command.reason());
+    if (discard != null) {
+      record
+          .setRegion(discard.region().name())
+          .setEpoch(discard.position().epoch())
+          .setPosition(discard.position().offset());
+    }
+    return append(record.build());
   }
 
   @Override

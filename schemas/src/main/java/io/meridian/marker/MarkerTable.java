@@ -38,7 +38,7 @@ public final class MarkerTable {
    */
   public static final String HLC = "hlc";
 
-  /** text: keys that are held back; empty when none is. */
+  /** text: keys that are held back, in the spelling of {@code HeldKeys}; empty when none is. */
   public static final String HELD = "held";
 
   /** timestamptz: when the database wrote the row; for people. */

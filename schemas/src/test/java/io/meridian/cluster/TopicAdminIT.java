@@ -65,6 +65,7 @@ class TopicAdminIT {
             "quarantine.made-1",
             "capture.made-1",
             "conflicts.made-1",
+            "deadletter.made-1",
             "journal.made-1.operator",
             "control",
             "journal.made-2",
@@ -80,6 +81,9 @@ class TopicAdminIT {
     assertThat(config("resolved.made-1")).containsEntry("cleanup.policy", "compact");
     assertThat(config("applied.made-1")).containsEntry("cleanup.policy", "compact");
     assertThat(config("capture.made-1")).containsEntry("cleanup.policy", "compact");
+    assertThat(config("deadletter.made-1"))
+        .containsEntry("cleanup.policy", "compact")
+        .containsEntry("max.message.bytes", "16777216");
     assertThat(config("quarantine.made-1")).containsEntry("retention.ms", "-1");
   }
 
@@ -149,6 +153,7 @@ class TopicAdminIT {
                         "applied.wrong is missing",
                         "capture.wrong has 3 partitions instead of 1",
                         "conflicts.wrong is missing",
+                        "deadletter.wrong is missing",
                         "divergence.wrong is missing",
                         "journal.wrong has 2 partitions instead of 3",
                         "journal.wrong has cleanup.policy=compact,delete instead of delete",

@@ -33,13 +33,24 @@ import org.jspecify.annotations.Nullable;
  * store again should a local write prevail. For a version of the store's own region the same is not
  * safe, since the store may be where it came from and may hold something newer by now.
  *
+ * <p>A key whose latest version is parked is not written: whatever becomes visible of it takes the
+ * place of the version that waits, so the order of its versions is kept and a bad row costs its
+ * neighbours nothing.
+ *
  * @param rows the changes to write, in the order of their keys, one a key
+ * @param queued the changes that take the place of parked ones, likewise
+ * @param discards the parked versions to give up
  * @param progress of every partition that has a record in the batch, after the batch
  * @param records how many records there were, including those skipped
  * @param skipped how many were below the committed progress, and so were applied before
  */
 public record Reduction(
-    List<RowChange> rows, SortedMap<Integer, Progress> progress, int records, int skipped) {
+    List<RowChange> rows,
+    List<RowChange> queued,
+    List<Discard> discards,
+    SortedMap<Integer, Progress> progress,
+    int records,
+    int skipped) {
 
   /**
    * Reduces a batch.
@@ -62,7 +73,7 @@ public record Reduction(
       records++;
       Progress before = progress.get(record.partition());
       if (before == null) {
-        before = committed.getOrDefault(record.partition(), Progress.NONE);
+        before = at(committed, record.partition());
       }
       if (record.offset() < before.nextOffset()) {
         skipped++;
@@ -72,13 +83,38 @@ public record Reduction(
       VisibleVersion visible = change == null ? null : change.getVisible();
       if (change != null && visible != null) {
         boolean asked = asks(change, visible, record.partition(), before.vector(), region, store);
+        boolean queues = before.parked().isParked(record.key());
         pending
-            .computeIfAbsent(record.key(), key -> new Pending(record.partition()))
+            .computeIfAbsent(record.key(), key -> new Pending(record.partition(), queues))
             .see(visible, asked);
       }
       progress.put(record.partition(), before.after(record));
     }
-    return new Reduction(rows(pending), progress, records, skipped);
+    return new Reduction(
+        rows(pending, false), rows(pending, true), List.of(), progress, records, skipped);
+  }
+
+  /**
+   * What tries parked rows again.
+   *
+   * @param rows of partitions whose progress is given
+   */
+  public static Reduction retry(List<RowChange> rows, Map<Integer, Progress> committed) {
+    SortedMap<Integer, Progress> stays = new TreeMap<>();
+    rows.forEach(row -> stays.put(row.partition(), at(committed, row.partition())));
+    List<RowChange> sorted = rows.stream().sorted().toList();
+    return new Reduction(sorted, List.of(), List.of(), stays, 0, 0);
+  }
+
+  /** What gives parked versions up; of partitions whose progress is given. */
+  public static Reduction discard(List<Discard> discards, Map<Integer, Progress> committed) {
+    SortedMap<Integer, Progress> stays = new TreeMap<>();
+    discards.forEach(of -> stays.put(of.partition(), at(committed, of.partition())));
+    return new Reduction(List.of(), List.of(), List.copyOf(discards), stays, 0, 0);
+  }
+
+  private static Progress at(Map<Integer, Progress> committed, int partition) {
+    return committed.getOrDefault(partition, Progress.NONE);
   }
 
   private static boolean asks(
@@ -105,11 +141,11 @@ public record Reduction(
     return new Dot(RegionId.of(visible.getRegion()), partition, position);
   }
 
-  private static List<RowChange> rows(Map<String, Pending> pending) {
+  private static List<RowChange> rows(Map<String, Pending> pending, boolean queued) {
     List<RowChange> rows = new ArrayList<>(pending.size());
     pending.forEach(
         (key, of) -> {
-          if (of.asked && of.last != null) {
+          if (of.queues == queued && (of.asked || queued) && of.last != null) {
             rows.add(new RowChange(of.partition, key, of.last));
           }
         });
@@ -119,11 +155,13 @@ public record Reduction(
 
   private static final class Pending {
     private final int partition;
+    private final boolean queues;
     private @Nullable VisibleVersion last;
     private boolean asked;
 
-    Pending(int partition) {
+    Pending(int partition, boolean queues) {
       this.partition = partition;
+      this.queues = queues;
     }
 
     void see(VisibleVersion visible, boolean asks) {

@@ -1,8 +1,10 @@
 package io.meridian.objects;
 
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.RowChange;
+import io.meridian.apply.Settlement;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,7 +103,7 @@ final class ObjectTarget implements Target {
   }
 
   @Override
-  public void apply(Reduction batch, Map<Integer, Progress> committed) {
+  public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
     try {
       for (int partition : batch.progress().keySet()) {
         check(partition, committed.getOrDefault(partition, Progress.NONE));
@@ -116,6 +119,7 @@ final class ObjectTarget implements Target {
         commit(of.getKey(), of.getValue());
       }
       connected = true;
+      return Settlement.of(batch, committed, List.of(), 0);
     } catch (IOException e) {
       throw unavailable("apply a batch", e);
     } catch (SchemaRegistryUnavailableException e) {
@@ -124,6 +128,12 @@ final class ObjectTarget implements Target {
       known.clear();
       throw e;
     }
+  }
+
+  /** Objects are never refused, so nothing is parked. */
+  @Override
+  public List<ParkedRow> parked(int partition, Collection<String> keys) {
+    return List.of();
   }
 
   /** Moves partitions by hand; what was written before counts as before whatever comes now. */

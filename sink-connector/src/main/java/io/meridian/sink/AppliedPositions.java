@@ -27,14 +27,17 @@ record AppliedPositions(RegionId region, String store, Clock clock) {
     return (store + "/" + partition).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The record that tells of a progress just committed. */
+  /**
+   * The record that tells of a progress just committed. Whoever reads it takes it for every key of
+   * the partition, so it claims nothing that is held back of any.
+   */
   AppliedPosition of(int partition, Progress progress) {
     return new AppliedPosition(
         region.name(),
         store,
         partition,
         progress.nextOffset(),
-        Vectors.toAvro(progress.vector()),
+        Vectors.toAvro(progress.floor()),
         progress.hlc().bits(),
         clock.millis() * 1000,
         progress.lastEventMicros());

@@ -1,6 +1,8 @@
 package io.meridian.sink;
 
 import io.meridian.applied.AppliedPosition;
+import io.meridian.control.ControlLog;
+import io.meridian.deadletter.DeadLetter;
 import io.meridian.replica.avro.TargetStatus;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
@@ -9,8 +11,10 @@ import io.meridian.schema.SchemaRegistry;
 import io.meridian.target.PostgresTarget;
 import io.meridian.target.Target;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -24,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** The worker's handle on a task: puts its parts together, and takes them apart again. */
 public final class MeridianSinkTask extends SinkTask {
 
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   private @Nullable StartedSinkTask started;
   private @Nullable SchemaRegistry registry;
+  private @Nullable Producer<byte[], byte[]> facts;
   private @Nullable StatusPublisher status;
   private @Nullable TargetWatch watch;
   private @Nullable Throttle throttle;
@@ -42,15 +49,26 @@ public final class MeridianSinkTask extends SinkTask {
     SchemaRegistry schemas = SchemaRegistries.connect(config.registry());
     registry = schemas;
     SinkCounters counters = new SinkCounters();
-    Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(config.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+    Producer<byte[], byte[]> producer = producer(config);
+    facts = producer;
     AppliedPublisher publisher =
         new AppliedPublisher(
             new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
             new AvroRecordCodec<>(AppliedPosition.class, schemas, config.registry()),
-            producer,
-            config.publishInterval(),
-            counters);
+            new LatestPublisher("applied", () -> producer, config.publishInterval(), counters));
+    Parking parking =
+        new Parking(
+            new RetrySchedule(config.parkedRetryInterval()),
+            new ControlCommands(
+                config.targetName(), () -> ControlLog.open(config.kafkaClient(), schemas)),
+            new DeadLetters(
+                config.region(),
+                config.targetName(),
+                new AvroRecordCodec<>(DeadLetter.class, schemas, config.registry()),
+                new LatestPublisher(
+                    "dead-letter", () -> producer(config), config.publishInterval(), counters)),
+            counters,
+            System::nanoTime);
     Target target =
         config
             .store()
@@ -59,7 +77,14 @@ public final class MeridianSinkTask extends SinkTask {
     ResolvedRecords reader =
         new ResolvedRecords(config.topic(), new AvroRecordCodec<>(ResolvedChange.class, schemas));
     WorkerMetrics.show(context, counters, config.targetName());
-    started = new StartedSinkTask(config, context, target, reader, publisher, counters);
+    started =
+        new StartedSinkTask(
+            config,
+            context,
+            target,
+            reader,
+            new Reports(publisher, parking, counters),
+            () -> ThreadLocalRandom.current().nextDouble());
     StatusPublisher states =
         new StatusPublisher(
             config.region(),
@@ -89,6 +114,7 @@ public final class MeridianSinkTask extends SinkTask {
     }
     health.applied(records);
     limit.taken(records);
+    limit.remind();
   }
 
   @Override
@@ -113,6 +139,10 @@ public final class MeridianSinkTask extends SinkTask {
       started.stop();
       started = null;
     }
+    if (facts != null) {
+      facts.close(CLOSE_TIMEOUT);
+      facts = null;
+    }
     if (registry != null) {
       registry.close();
       registry = null;
@@ -121,7 +151,12 @@ public final class MeridianSinkTask extends SinkTask {
 
   private static Target postgres(SinkConfig config, int task, SchemaRegistry schemas) {
     return new PostgresTarget(
-        config.connection(task), config.origin(task), config.topic(), schemas, config.autoCreate());
+        config.connection(task), config.origin(task), config.topic(), schemas, config.tables());
+  }
+
+  private static Producer<byte[], byte[]> producer(SinkConfig config) {
+    return new KafkaProducer<>(
+        config.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static <T> T started(@Nullable T part) {

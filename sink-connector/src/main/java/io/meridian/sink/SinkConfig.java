@@ -7,9 +7,11 @@ import io.meridian.objects.S3Settings;
 import io.meridian.target.ConnectionSettings;
 import io.meridian.target.Store;
 import io.meridian.target.StoreAddress;
+import io.meridian.target.TableRules;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -121,18 +123,39 @@ final class SinkConfig extends AbstractConfig {
         Duration.ofDays(getInt(SinkConfigDef.VERSIONS_KEEP_DAYS)));
   }
 
-  boolean autoCreate() {
+  private boolean autoCreate() {
     return getBoolean(SinkConfigDef.AUTO_CREATE);
+  }
+
+  TableRules tables() {
+    return new TableRules(
+        autoCreate(),
+        getBoolean(SinkConfigDef.AUTO_EVOLVE),
+        getInt(SinkConfigDef.PARKED_MAX),
+        Clock.systemUTC());
+  }
+
+  /** The wait before parked rows are tried again for the first time. */
+  Duration parkedRetryInterval() {
+    return millis(SinkConfigDef.PARKED_RETRY_INTERVAL);
   }
 
   int batchMaxRows() {
     return getInt(SinkConfigDef.BATCH_MAX_ROWS);
   }
 
-  /** The wait before a batch that the store could not take is tried again, for the nth time. */
-  Duration backoff(int attempt) {
+  /**
+   * The wait before a batch that the store could not take is tried again: doubled with each
+   * attempt, then shortened by up to half, so that the tasks of a store that comes back do not all
+   * ask at the same moment.
+   *
+   * @param attempt from 0
+   * @param random in [0, 1)
+   */
+  Duration backoff(int attempt, double random) {
     long doubled = getLong(SinkConfigDef.RETRY_BACKOFF) << Math.min(attempt, 20);
-    return Duration.ofMillis(Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX)));
+    long capped = Math.min(doubled, getLong(SinkConfigDef.RETRY_BACKOFF_MAX));
+    return Duration.ofMillis(Math.max(1, capped - (long) (capped / 2.0 * random)));
   }
 
   /** How often a batch is tried again before the target counts as failed. */
@@ -183,6 +206,14 @@ final class SinkConfig extends AbstractConfig {
         });
     keys.putAll(properties);
     return keys;
+  }
+
+  /** The properties of any client of that cluster. */
+  Map<String, Object> kafkaClient() {
+    Map<String, Object> client = new HashMap<>();
+    client.put("client.id", "meridian-sink-" + targetName() + "-control");
+    client.putAll(originalsWithPrefix(SinkConfigDef.KAFKA_PREFIX));
+    return client;
   }
 
   /** The properties of the producer of applied positions. */

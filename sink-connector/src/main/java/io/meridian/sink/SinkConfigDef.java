@@ -1,14 +1,9 @@
 package io.meridian.sink;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.apache.kafka.common.config.ConfigDef.Width;
-import org.jspecify.annotations.Nullable;
 
 /** The keys of the connector. They are public API: a key is never renamed. */
 final class SinkConfigDef {
@@ -33,7 +28,10 @@ final class SinkConfigDef {
   static final String VERSIONS_KEEP_DAYS = "versions.keep.days";
   static final String GARBAGE_GRACE = "garbage.grace.hours";
   static final String AUTO_CREATE = "auto.create";
+  static final String AUTO_EVOLVE = "auto.evolve";
   static final String BATCH_MAX_ROWS = "batch.max.rows";
+  static final String PARKED_MAX = "parked.max";
+  static final String PARKED_RETRY_INTERVAL = "parked.retry.interval.ms";
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
@@ -50,10 +48,7 @@ final class SinkConfigDef {
   /** Set by the connector for each of its tasks: the task's number. */
   static final String TASK = "meridian.task";
 
-  private static final String RESTART = " Takes effect: restart.";
-
   private final ConfigDef keys = new ConfigDef();
-  private final List<String> inGroup = new ArrayList<>();
 
   private SinkConfigDef() {}
 
@@ -61,7 +56,7 @@ final class SinkConfigDef {
   static ConfigDef definition() {
     SinkConfigDef def = new SinkConfigDef();
     def.region();
-    new StoreConfigDef(def).define();
+    new StoreConfigDef(def.keys).define();
     def.registry();
     def.applying();
     def.limits();
@@ -70,17 +65,15 @@ final class SinkConfigDef {
   }
 
   private void region() {
-    String group = "Region";
-    required(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Region");
+    group.required(
         REGION,
         Type.STRING,
         Validators.REGION,
         "Region",
         "The region whose resolved changes are applied, as in us-west-1. The connector's only topic"
             + " must be resolved.<region>.");
-    optional(
-        group,
+    group.optional(
         TARGET_NAME,
         Type.STRING,
         "",
@@ -92,8 +85,7 @@ final class SinkConfigDef {
             + " database, for a change is not written back to the store it came from. A database"
             + " that was emptied or went back to a backup is another store and needs another"
             + " name.");
-    optional(
-        group,
+    group.optional(
         PRIORITY,
         Type.INT,
         1,
@@ -102,8 +94,7 @@ final class SinkConfigDef {
         "Target priority",
         "The place of the target among those of its region, lower first, 0 to 1000000. Shown by"
             + " meridian targets; the sink itself treats all alike.");
-    optional(
-        group,
+    group.optional(
         READ_REPLICA,
         Type.BOOLEAN,
         false,
@@ -112,8 +103,7 @@ final class SinkConfigDef {
         "Read replica",
         "Whether applications only read from the target. Shown by meridian targets; the sink itself"
             + " treats all alike.");
-    required(
-        group,
+    group.required(
         ISOLATION,
         Type.STRING,
         Validators.named("read_committed", "read_committed"),
@@ -124,23 +114,22 @@ final class SinkConfigDef {
   }
 
   private void registry() {
-    required(
-        "Schema Registry",
-        REGISTRY_URL,
-        Type.LIST,
-        Validators.NOT_EMPTY,
-        "Schema Registry URL",
-        "Base addresses of the schema registry, comma separated. This and every other key of the"
-            + " registry client (basic.auth.credentials.source, basic.auth.user.info,"
-            + " bearer.auth.token, schema.registry.ssl.*, …) has Confluent's name. Those other keys"
-            + " may also be written with value.converter. in front, as for an AvroConverter; a key"
-            + " without the prefix wins.");
+    new ConfigGroup(keys, "Schema Registry")
+        .required(
+            REGISTRY_URL,
+            Type.LIST,
+            Validators.NOT_EMPTY,
+            "Schema Registry URL",
+            "Base addresses of the schema registry, comma separated. This and every other key of"
+                + " the registry client (basic.auth.credentials.source, basic.auth.user.info,"
+                + " bearer.auth.token, schema.registry.ssl.*, …) has Confluent's name. Those other"
+                + " keys may also be written with value.converter. in front, as for an"
+                + " AvroConverter; a key without the prefix wins.");
   }
 
   private void applying() {
-    String group = "Applying";
-    optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Applying");
+    group.optional(
         AUTO_CREATE,
         Type.BOOLEAN,
         true,
@@ -149,9 +138,18 @@ final class SinkConfigDef {
         "Create tables",
         "Whether a missing table is created from the schema of its rows, with its primary key and"
             + " REPLICA IDENTITY FULL, but without defaults, foreign keys and other indexes. When"
-            + " false a missing table stops the task.");
-    optional(
-        group,
+            + " false the rows of a missing table are parked.");
+    group.optional(
+        AUTO_EVOLVE,
+        Type.BOOLEAN,
+        false,
+        null,
+        Importance.MEDIUM,
+        "Add columns",
+        "Whether a column that is missing in a table is added when it may be null and is not part"
+            + " of the key. When false, and for all other columns, the rows are parked until the"
+            + " column is there.");
+    group.optional(
         BATCH_MAX_ROWS,
         Type.INT,
         5_000,
@@ -161,8 +159,25 @@ final class SinkConfigDef {
         "The greatest number of records that are applied in one transaction, 1 to 100000. A batch"
             + " is never larger than consumer.override.max.poll.records, 500 when that is not"
             + " set.");
-    optional(
-        group,
+    group.optional(
+        PARKED_MAX,
+        Type.INT,
+        10_000,
+        Range.between(0, 1_000_000),
+        Importance.MEDIUM,
+        "Most parked rows",
+        "How many rows that the database refuses a task may set aside, 0 to 1000000. One more stops"
+            + " the task with an error; 0 sets none aside.");
+    group.optional(
+        PARKED_RETRY_INTERVAL,
+        Type.LONG,
+        60_000L,
+        Range.between(100, 86_400_000),
+        Importance.LOW,
+        "Parked retry interval",
+        "The wait before parked rows are tried again, milliseconds, 100 to 86400000; doubles with"
+            + " each attempt of a row up to sixteen times as long.");
+    group.optional(
         LOCK_TIMEOUT,
         Type.LONG,
         10_000L,
@@ -171,8 +186,7 @@ final class SinkConfigDef {
         "Lock timeout",
         "How long a statement waits for a row that somebody else has locked, milliseconds, 1 to"
             + " 3600000; then the batch is rolled back and tried again.");
-    optional(
-        group,
+    group.optional(
         SYNC_TIMEOUT,
         Type.LONG,
         30_000L,
@@ -181,8 +195,7 @@ final class SinkConfigDef {
         "Sync timeout",
         "How long a statement may take, milliseconds, 1 to 3600000; then the attempt has failed,"
             + " and the batch is rolled back and tried again.");
-    optional(
-        group,
+    group.optional(
         MAX_RETRIES,
         Type.INT,
         3,
@@ -191,8 +204,7 @@ final class SinkConfigDef {
         "Retry attempts",
         "How often a batch is tried again before the target counts as failed, 0 to 1000000. That is"
             + " one alarm and a state; the batch is tried on, for nothing may be lost.");
-    optional(
-        group,
+    group.optional(
         RETRY_BACKOFF,
         Type.LONG,
         1_000L,
@@ -200,9 +212,9 @@ final class SinkConfigDef {
         Importance.LOW,
         "First retry back-off",
         "The wait before a batch is tried again that the store could not take, milliseconds, 1 to"
-            + " 3600000; doubles with each attempt. There is no last attempt.");
-    optional(
-        group,
+            + " 3600000; doubles with each attempt, and is shortened at random by up to half. There"
+            + " is no last attempt.");
+    group.optional(
         RETRY_BACKOFF_MAX,
         Type.LONG,
         30_000L,
@@ -213,9 +225,8 @@ final class SinkConfigDef {
   }
 
   private void limits() {
-    String group = "Limits";
-    optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Limits");
+    group.optional(
         ROWS_PER_SECOND,
         Type.LONG,
         0L,
@@ -226,8 +237,7 @@ final class SinkConfigDef {
             + " 1000000000; 0 (the default) is no limit. A batch goes beyond it and is waited for"
             + " afterwards, so keep consumer.override.max.poll.records at or below it. Divide it by"
             + " tasks.max.");
-    optional(
-        group,
+    group.optional(
         BYTES_PER_SECOND,
         Type.LONG,
         0L,
@@ -240,17 +250,15 @@ final class SinkConfigDef {
   }
 
   private void publishing() {
-    String group = "Applied positions";
-    required(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Applied positions");
+    group.required(
         BOOTSTRAP_SERVERS,
         Type.LIST,
         Validators.NOT_EMPTY,
         "Kafka bootstrap servers",
         "The cluster that applied.<region> is on, host:port, comma separated. Every other property"
             + " of a Kafka producer may be given with kafka. in front.");
-    optional(
-        group,
+    group.optional(
         PUBLISH_INTERVAL,
         Type.LONG,
         200L,
@@ -259,38 +267,5 @@ final class SinkConfigDef {
         "Publication interval",
         "The least time between two publications of applied positions, milliseconds, 0 to 3600000;"
             + " what is committed in between is covered by the next. 0 publishes every commit.");
-  }
-
-  /** A key that has to be given. */
-  void required(String group, String key, Type type, Validator legal, String display, String doc) {
-    define(group, key, type, ConfigDef.NO_DEFAULT_VALUE, legal, Importance.HIGH, display, doc);
-  }
-
-  /** A key with a default. */
-  void optional(
-      String group,
-      String key,
-      Type type,
-      Object value,
-      @Nullable Validator legal,
-      Importance importance,
-      String display,
-      String doc) {
-    define(group, key, type, value, legal, importance, display, doc);
-  }
-
-  private void define(
-      String group,
-      String key,
-      Type type,
-      Object value,
-      @Nullable Validator legal,
-      Importance importance,
-      String display,
-      String doc) {
-    inGroup.add(group);
-    int order = (int) inGroup.stream().filter(group::equals).count();
-    keys.define(
-        key, type, value, legal, importance, doc + RESTART, group, order, Width.MEDIUM, display);
   }
 }

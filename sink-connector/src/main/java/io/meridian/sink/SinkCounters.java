@@ -15,6 +15,12 @@ final class SinkCounters {
   final LongAdder skippedRecords = new LongAdder();
   final LongAdder batches = new LongAdder();
   final LongAdder retries = new LongAdder();
+  final LongAdder attemptsInVain = new LongAdder();
+  final LongAdder parkedRows = new LongAdder();
+  final LongAdder refusedRows = new LongAdder();
+  final LongAdder queuedVersions = new LongAdder();
+  final LongAdder releasedRows = new LongAdder();
+  final LongAdder discardedVersions = new LongAdder();
   final LongAdder fences = new LongAdder();
   final LongAdder publishFailures = new LongAdder();
   final LongAdder targetFailures = new LongAdder();
@@ -36,9 +42,17 @@ final class SinkCounters {
     name("skipped-records-total", skippedRecords, "Records that had been applied before.");
     name("batches-total", batches, "Transactions committed.");
     name("retries-total", retries, "Attempts that the store or the registry could not take.");
+    name("attempts-in-vain", attemptsInVain, "Attempts since the last that succeeded, now.");
+    name("parked-rows", parkedRows, "Rows that wait to be written, now.");
+    name("refused-rows-total", refusedRows, "Rows that the store refused, one an attempt.");
+    name("queued-versions-total", queuedVersions, "Versions that queued behind a refused one.");
+    name("released-rows-total", releasedRows, "Rows held back before that were written.");
+    name("discarded-versions-total", discardedVersions, "Parked versions that people gave up.");
     name("fences-total", fences, "Batches refused as another task had applied to the partition.");
     name(
-        "publish-failures-total", publishFailures, "Positions and states that were not published.");
+        "publish-failures-total",
+        publishFailures,
+        "Positions, dead letters and states that were not published.");
     name("target-failures-total", targetFailures, "Times that the target came to count as failed.");
     name("rate-waits-total", rateWaits, "Times that the rate limit made the task wait.");
     name("rate-wait-ms-total", rateWaitMs, "Milliseconds that it was told to wait.");

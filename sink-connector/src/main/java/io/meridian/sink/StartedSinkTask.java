@@ -3,11 +3,13 @@ package io.meridian.sink;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.ResolvedRecord;
+import io.meridian.apply.Settlement;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import io.meridian.target.OwnershipLostException;
 import io.meridian.target.Target;
 import io.meridian.target.TargetRefusedException;
 import io.meridian.target.TargetUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -50,7 +53,9 @@ final class StartedSinkTask {
   private final Target target;
   private final ResolvedRecords reader;
   private final AppliedPublisher publisher;
+  private final Parking parking;
   private final SinkCounters counters;
+  private final DoubleSupplier random;
   private final Set<Integer> assigned = new TreeSet<>();
   private final Map<Integer, Progress> progress = new TreeMap<>();
   private int failures;
@@ -60,14 +65,16 @@ final class StartedSinkTask {
       SinkTaskContext context,
       Target target,
       ResolvedRecords reader,
-      AppliedPublisher publisher,
-      SinkCounters counters) {
+      Reports reports,
+      DoubleSupplier random) {
     this.config = config;
     this.context = context;
     this.target = target;
     this.reader = reader;
-    this.publisher = publisher;
-    this.counters = counters;
+    this.publisher = reports.applied();
+    this.parking = reports.parking();
+    this.counters = reports.counters();
+    this.random = random;
   }
 
   void open(Collection<TopicPartition> partitions) {
@@ -85,6 +92,7 @@ final class StartedSinkTask {
   void put(Collection<SinkRecord> records) {
     try {
       Set<Integer> moved = position();
+      parking.next(progress, target).ifPresent(this::commit);
       List<ResolvedRecord> batch = new ArrayList<>();
       for (SinkRecord record : records) {
         if (assigned.contains(record.originalKafkaPartition())
@@ -99,7 +107,11 @@ final class StartedSinkTask {
       if (!batch.isEmpty()) {
         apply(batch);
       }
-      failures = 0;
+      succeeded();
+      Duration look = parking.untilNext();
+      if (look != null) {
+        context.timeout(Math.max(1, look.toMillis()));
+      }
     } catch (OwnershipLostException e) {
       counters.fences.increment();
       LOGGER.warn("Reading the progress again reason={}", e.getMessage());
@@ -122,12 +134,14 @@ final class StartedSinkTask {
     for (TopicPartition partition : partitions) {
       assigned.remove(partition.partition());
       progress.remove(partition.partition());
+      parking.closed(partition.partition());
     }
   }
 
   void stop() {
     target.close();
     publisher.close();
+    parking.close();
   }
 
   /** Establishes (A) by (B); the partitions that it had to be done for. */
@@ -145,6 +159,8 @@ final class StartedSinkTask {
     stored.forEach((partition, of) -> offsets.put(in(partition), of.nextOffset()));
     context.offset(offsets);
     progress.putAll(stored);
+    stored.forEach((partition, of) -> parking.positioned(partition, of, target));
+    parking.count(progress);
     LOGGER.info("Going on from where the store is offsets={}", offsets);
     stored.forEach(
         (partition, of) -> {
@@ -158,11 +174,7 @@ final class StartedSinkTask {
   private void apply(List<ResolvedRecord> batch) {
     Reduction reduction = Reduction.of(batch, progress, config.region(), config.targetName());
     if (!reduction.progress().isEmpty()) {
-      target.apply(reduction, progress);
-      progress.putAll(reduction.progress());
-      counters.batches.increment();
-      counters.appliedRows.add(reduction.rows().size());
-      reduction.progress().forEach(publisher::committed);
+      commit(reduction);
     }
     counters.records.add(reduction.records());
     counters.skippedRecords.add(reduction.skipped());
@@ -170,14 +182,40 @@ final class StartedSinkTask {
         "Applied a batch records={} rows={}", reduction.records(), reduction.rows().size());
   }
 
+  private void commit(Reduction reduction) {
+    Settlement settlement = target.apply(reduction, progress);
+    progress.putAll(settlement.progress());
+    counters.batches.increment();
+    counters.appliedRows.add(reduction.rows().size() - settlement.parked().size());
+    settlement.progress().forEach(publisher::committed);
+    parking.settled(reduction, settlement);
+    parking.count(progress);
+  }
+
   private RetriableException retry(RuntimeException why) {
     counters.retries.increment();
-    long waitMs = config.backoff(failures).toMillis();
+    counters.attemptsInVain.increment();
+    long waitMs = config.backoff(failures, random.getAsDouble()).toMillis();
     failures++;
     context.timeout(waitMs);
-    LOGGER.warn(
-        "Trying again later waitMs={} attempt={} reason={}", waitMs, failures, why.getMessage());
+    if (failures == 1) {
+      LOGGER.warn(
+          "Trying again, with longer and longer waits, until it can be done waitMs={} reason={}",
+          waitMs,
+          why.getMessage());
+    } else {
+      LOGGER.debug(
+          "Trying again waitMs={} attempt={} reason={}", waitMs, failures, why.getMessage());
+    }
     return new RetriableException(why.getMessage());
+  }
+
+  private void succeeded() {
+    if (failures > 0) {
+      LOGGER.info("Going on attempts={}", failures);
+    }
+    failures = 0;
+    counters.attemptsInVain.reset();
   }
 
   private TopicPartition in(int partition) {

@@ -1,6 +1,7 @@
 package io.meridian.sink;
 
 import io.meridian.target.StoreAddress;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -9,9 +10,9 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 /** The keys that say where the store is and how it is to be treated. */
 final class StoreConfigDef {
 
-  private final SinkConfigDef keys;
+  private final ConfigDef keys;
 
-  StoreConfigDef(SinkConfigDef keys) {
+  StoreConfigDef(ConfigDef keys) {
     this.keys = keys;
   }
 
@@ -22,9 +23,8 @@ final class StoreConfigDef {
   }
 
   private void connection() {
-    String group = "Connection";
-    keys.optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Connection");
+    group.optional(
         SinkConfigDef.URL,
         Type.STRING,
         "",
@@ -35,8 +35,7 @@ final class StoreConfigDef {
             + StoreAddress.FORMS
             + "; no parameters. Empty (the default) means the Postgres server of connection.host,"
             + " connection.port and connection.database, which have to be absent otherwise.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.HOST,
         Type.STRING,
         "",
@@ -45,8 +44,7 @@ final class StoreConfigDef {
         "Host",
         "One name or address of a Postgres server; no port, no list, no URL. Required without"
             + " connection.url.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.PORT,
         Type.INT,
         5432,
@@ -54,8 +52,7 @@ final class StoreConfigDef {
         Importance.HIGH,
         "Port",
         "The Postgres server's port, 1 to 65535.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.DATABASE,
         Type.STRING,
         "",
@@ -63,8 +60,7 @@ final class StoreConfigDef {
         Importance.HIGH,
         "Database",
         "The name of the database; no parameters. Required without connection.url.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.USER,
         Type.STRING,
         "",
@@ -74,8 +70,7 @@ final class StoreConfigDef {
         "The role to connect as; required for a server. What it must be allowed to do is in the"
             + " README. With S3 the id of the access key; empty means the AWS SDK's own chain of"
             + " places.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.PASSWORD,
         Type.PASSWORD,
         "",
@@ -84,8 +79,7 @@ final class StoreConfigDef {
         "Password",
         "The role's password; empty (the default) when the server asks for none. With S3 the"
             + " secret access key.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.SSL_MODE,
         Type.STRING,
         "prefer",
@@ -95,8 +89,7 @@ final class StoreConfigDef {
         "Whether the connection is encrypted and the server verified, as libpq's sslmode has it."
             + " MariaDB and MySQL know only disable, require, verify-ca and verify-full, so one of"
             + " those has to be given.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.SSL_ROOT_CERT,
         Type.STRING,
         "",
@@ -105,8 +98,7 @@ final class StoreConfigDef {
         "TLS certificate authority",
         "The file with the certificates that verify-ca and verify-full trust; empty (the default)"
             + " means the driver's own place for it.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.CONNECT_TIMEOUT,
         Type.LONG,
         10_000L,
@@ -114,8 +106,7 @@ final class StoreConfigDef {
         Importance.LOW,
         "Connect timeout",
         "The longest time to connect, milliseconds, 1000 to 600000.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.SOCKET_TIMEOUT,
         Type.LONG,
         120_000L,
@@ -128,9 +119,8 @@ final class StoreConfigDef {
   }
 
   private void objects() {
-    String group = "Object store";
-    keys.optional(
-        group,
+    ConfigGroup group = new ConfigGroup(keys, "Object store");
+    group.optional(
         SinkConfigDef.S3_REGION,
         Type.STRING,
         "us-east-1",
@@ -138,8 +128,7 @@ final class StoreConfigDef {
         Importance.MEDIUM,
         "S3 region",
         "The region of the bucket, as in eu-central-1; services other than AWS mostly take any.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.S3_ENDPOINT,
         Type.STRING,
         "",
@@ -150,8 +139,7 @@ final class StoreConfigDef {
             + " buckets are then in the path. It must decide conditional writes (If-Match and"
             + " If-None-Match on PUT), which is tried at the start. Empty (the default) means"
             + " AWS.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.VERSIONS_KEEP,
         Type.INT,
         10,
@@ -159,8 +147,7 @@ final class StoreConfigDef {
         Importance.MEDIUM,
         "Versions kept",
         "How many versions of a key are kept, the visible one among them, 1 to 1000.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.VERSIONS_KEEP_DAYS,
         Type.INT,
         0,
@@ -169,8 +156,7 @@ final class StoreConfigDef {
         "Days that versions are kept",
         "Superseded versions are kept for so many days after their commit at the source, however"
             + " many there are, 0 to 36500; 0 (the default) keeps none for its age.");
-    keys.optional(
-        group,
+    group.optional(
         SinkConfigDef.GARBAGE_GRACE,
         Type.INT,
         24,

@@ -58,7 +58,7 @@ final class TargetWatch {
         "The target failed: all attempts were in vain. It is tried on, at most every {} ms; nothing"
             + " is lost meanwhile, and this is not said again target={} task={} attempts={}"
             + " reason={}",
-        config.backoff(Integer.MAX_VALUE).toMillis(),
+        config.backoff(Integer.MAX_VALUE, 0).toMillis(),
         config.targetName(),
         task,
         attempts.failed(),

@@ -80,6 +80,14 @@ final class Throttle {
     LOGGER.debug("Waiting for the rate limit waitMs={}", millis(waitNanos));
   }
 
+  /** To be called last: who asked to be called within a second may come after what is due. */
+  void remind() {
+    long leftNanos = dueNanos - nanos.getAsLong();
+    if (!paused.isEmpty() && leftNanos > 0 && leftNanos < TimeUnit.SECONDS.toNanos(1)) {
+      context.timeout(millis(leftNanos));
+    }
+  }
+
   /** To be called when partitions are taken away. */
   void closed(Collection<TopicPartition> partitions) {
     paused.removeAll(partitions);

@@ -1,13 +1,16 @@
 package io.meridian.target;
 
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.RowChange;
+import io.meridian.apply.Settlement;
 import io.meridian.row.RowSchema;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A database that is written row by row in batches: what {@link PostgresTarget} is for Postgres,
  * for all that have transactions. The order within a transaction is the same: marker, deletes,
- * upserts.
+ * upserts. It parks nothing: a row that the database refuses stops the task.
  */
 public final class JdbcTarget implements Target {
 
@@ -61,7 +64,7 @@ public final class JdbcTarget implements Target {
   }
 
   @Override
-  public void apply(Reduction batch, Map<Integer, Progress> committed) {
+  public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
     try {
       JdbcSession open = session();
       List<JdbcRows> tables = arrange(open, batch);
@@ -81,8 +84,12 @@ public final class JdbcTarget implements Target {
         }
       }
       open.commit();
+      return Settlement.of(batch, committed, List.of(), 0);
     } catch (SQLException e) {
       throw failed("commit a batch to " + dialect, e);
+    } catch (RowRefusedException e) {
+      abandon();
+      throw new TargetRefusedException(e.getMessage());
     } catch (OwnershipLostException | TargetRefusedException e) {
       abandon();
       throw e;
@@ -90,6 +97,11 @@ public final class JdbcTarget implements Target {
       abandon();
       throw new TargetUnavailableException(e.getMessage());
     }
+  }
+
+  @Override
+  public List<ParkedRow> parked(int partition, Collection<String> keys) {
+    return List.of();
   }
 
   /** Moves partitions by hand, all or none, while no task runs. */

@@ -20,14 +20,15 @@ final class MarkerRows {
   private static final String INSERT =
       "INSERT INTO "
           + MarkerTable.NAME
-          + " (next_offset, vector, hlc, topic, partition, applied_at)"
-          + " VALUES (?, ?, ?, ?, ?, pg_catalog.clock_timestamp())"
+          + " (next_offset, vector, hlc, held, topic, partition, applied_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, pg_catalog.clock_timestamp())"
           + " ON CONFLICT (topic, partition) DO NOTHING";
 
   private static final String UPDATE =
       "UPDATE "
           + MarkerTable.NAME
-          + " SET next_offset = ?, vector = ?, hlc = ?, applied_at = pg_catalog.clock_timestamp()"
+          + " SET next_offset = ?, vector = ?, hlc = ?, held = ?,"
+          + " applied_at = pg_catalog.clock_timestamp()"
           + " WHERE topic = ? AND partition = ? AND next_offset = ?";
 
   private final String topic;
@@ -66,8 +67,16 @@ final class MarkerRows {
     }
     PreparedStatement update = session.prepared(UPDATE);
     set(update, partition, to);
-    update.setLong(6, from.nextOffset());
+    update.setLong(7, from.nextOffset());
     return update.executeUpdate() == 1;
+  }
+
+  /** Sets the held-back keys within the transaction that has moved the partition on. */
+  void hold(PostgresSession session, int partition, Progress at) throws SQLException {
+    PreparedStatement update = session.prepared(UPDATE);
+    set(update, partition, at);
+    update.setLong(7, at.nextOffset());
+    update.executeUpdate();
   }
 
   private boolean insert(PostgresSession session, int partition, Progress to) throws SQLException {
@@ -80,7 +89,9 @@ final class MarkerRows {
     statement.setLong(1, to.nextOffset());
     statement.setString(2, to.vector().toString());
     statement.setLong(3, to.hlc().bits());
-    statement.setString(4, topic);
-    statement.setInt(5, partition);
+    // Also where it stays: a long text that an update leaves out would not be in the log.
+    statement.setString(4, to.parked().held().toString());
+    statement.setString(5, topic);
+    statement.setInt(6, partition);
   }
 }

@@ -1,13 +1,16 @@
 package io.meridian.target;
 
 import io.meridian.marker.MarkerTable;
+import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +33,43 @@ final class PostgresSession implements AutoCloseable {
   }
 
   /**
-   * Connects, makes the marker table and the origin where they are missing, and puts the session
-   * under the origin. Only one session can be under an origin: error 55006 says that another is.
+   * Connects, makes our tables and the origin where they are missing, and puts the session under
+   * the origin. Only one session can be under an origin: error 55006 says that another is.
    */
   static PostgresSession open(ConnectionSettings settings, String origin) throws SQLException {
     PostgresSession session = new PostgresSession(settings.connect());
     try {
-      session.ensureMarker();
+      session.ensureOurTables();
       session.enter(origin);
       return session;
     } catch (SQLException e) {
       session.close();
       throw e;
     }
+  }
+
+  /** Has every table described anew when it is next planned for. */
+  void forgetPlans() {
+    plans.clear();
+  }
+
+  /** Begins what may be undone by itself. Deferrable constraints wait for its end, no longer. */
+  Savepoint savepoint() throws SQLException {
+    Savepoint savepoint = connection.setSavepoint();
+    execute("SET CONSTRAINTS ALL DEFERRED");
+    return savepoint;
+  }
+
+  /** Ends it; fails when a deferrable constraint is violated. */
+  void release(Savepoint savepoint) throws SQLException {
+    execute("SET CONSTRAINTS ALL IMMEDIATE");
+    connection.releaseSavepoint(savepoint);
+  }
+
+  /** Undoes what came after it. */
+  void rollback(Savepoint savepoint) throws SQLException {
+    connection.rollback(savepoint);
+    connection.releaseSavepoint(savepoint);
   }
 
   /** A statement, prepared once for the session. */
@@ -85,6 +112,60 @@ final class PostgresSession implements AutoCloseable {
     connection.commit();
   }
 
+  /**
+   * Adds the columns that a table lacks and that may be null, in a transaction of its own.
+   *
+   * @return their names; empty when nothing had to be added, or there is no such table
+   */
+  List<String> addColumns(RowSchema schema) throws SQLException {
+    if (missing(schema).isEmpty()) {
+      return List.of();
+    }
+    connection.rollback();
+    execute(LOCK_DDL);
+    List<Column> missing = missing(schema);
+    for (Column column : missing) {
+      execute(SqlText.addColumn(schema, column));
+    }
+    connection.commit();
+    return missing.stream().map(Column::name).toList();
+  }
+
+  private List<Column> missing(RowSchema schema) throws SQLException {
+    TableDescription table = describe(schema);
+    return table == null
+        ? List.of()
+        : schema.columns().stream()
+            .filter(column -> !table.columns().containsKey(column.name()))
+            .filter(column -> column.nullable() && !column.isKey())
+            .toList();
+  }
+
+  /** Whether the role has every right that writing rows takes. */
+  boolean mayWrite(RowSchema schema) throws SQLException {
+    String table = SqlText.table(schema);
+    return exists(
+        "SELECT bool_and(pg_catalog.has_table_privilege(t, p)) FROM (SELECT ? AS t) AS of,"
+            + " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p",
+        table);
+  }
+
+  /** See {@link PostgresRows#inTheWay}; behind a savepoint, so that it never spoils anything. */
+  String inTheWay(RowSchema schema, String constraint, @Nullable String[] values)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      return RowInTheWay.find(connection, schema, constraint, values);
+    } catch (SQLException e) {
+      if (SqlFailure.retryable(e)) {
+        throw e;
+      }
+      return "";
+    } finally {
+      connection.rollback(before);
+    }
+  }
+
   void commit() throws SQLException {
     connection.commit();
   }
@@ -107,14 +188,17 @@ final class PostgresSession implements AutoCloseable {
     return TableDescription.read(connection, schema.schemaName(), schema.tableName());
   }
 
-  private void ensureMarker() throws SQLException {
-    if (exists("SELECT pg_catalog.to_regclass(?) IS NOT NULL", MarkerTable.NAME)) {
-      connection.commit();
-      return;
-    }
-    execute(LOCK_DDL);
-    for (String sql : MarkerTable.CREATE) {
-      execute(sql);
+  private void ensureOurTables() throws SQLException {
+    ensure(MarkerTable.NAME, MarkerTable.CREATE);
+    ensure(ParkedTable.NAME, ParkedTable.CREATE);
+  }
+
+  private void ensure(String table, List<String> statements) throws SQLException {
+    if (!exists("SELECT pg_catalog.to_regclass(?) IS NOT NULL", table)) {
+      execute(LOCK_DDL);
+      for (String sql : statements) {
+        execute(sql);
+      }
     }
     connection.commit();
   }

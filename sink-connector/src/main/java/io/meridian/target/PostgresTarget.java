@@ -1,41 +1,48 @@
 package io.meridian.target;
 
+import io.meridian.apply.Bisection;
+import io.meridian.apply.ParkedKeys;
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
+import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
-import io.meridian.resolved.VisibleVersion;
-import io.meridian.row.RowSchema;
+import io.meridian.apply.Settlement;
 import io.meridian.schema.SchemaRegistry;
-import io.meridian.schema.SchemaRegistryException;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.sql.Savepoint;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A Postgres database. A batch is one transaction: the marker rows first, so that who does not own
- * a partition any more waits or fails before it has locked a single row, then the deletes, which
- * may set a unique value free, then the upserts, tables in the order of their names and rows in the
- * order of their keys.
+ * a partition any more waits or fails before it has locked a single row, then the rows, then what
+ * is parked.
+ *
+ * <p>A batch is first tried as a whole. Only when something in it is refused is it rolled back and
+ * written again in halves, each behind a savepoint.
  */
 public final class PostgresTarget implements Target {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PostgresTarget.class);
-  private static final String ROW_CONTENT = "avro/binary";
 
   private final ConnectionSettings settings;
   private final String origin;
   private final MarkerRows marker;
-  private final SchemaRegistry registry;
-  private final boolean autoCreate;
-  private final Map<Integer, RowSchema> schemas = new HashMap<>();
+  private final ParkedRows parked;
+  private final PostgresRows rows;
+  private final TableRules rules;
   private @Nullable PostgresSession session;
 
   /**
@@ -44,19 +51,19 @@ public final class PostgresTarget implements Target {
    * @param origin the replication origin; no two sessions can be under it at a time
    * @param topic the topic whose progress the database keeps
    * @param registry of the row schemas; stays open when the target is closed
-   * @param autoCreate whether to create tables that are missing
    */
   public PostgresTarget(
       ConnectionSettings settings,
       String origin,
       String topic,
       SchemaRegistry registry,
-      boolean autoCreate) {
+      TableRules rules) {
     this.settings = settings;
     this.origin = origin;
     this.marker = new MarkerRows(topic);
-    this.registry = registry;
-    this.autoCreate = autoCreate;
+    this.parked = new ParkedRows(topic);
+    this.rows = new PostgresRows(registry, rules);
+    this.rules = rules;
   }
 
   @Override
@@ -64,13 +71,16 @@ public final class PostgresTarget implements Target {
     try {
       PostgresSession open = session();
       Map<Integer, Progress> stored = marker.read(open);
+      Map<Integer, ParkedKeys> held = parked.keys(open);
       open.commit();
       Map<Integer, Progress> progress = new HashMap<>();
-      partitions.forEach(
-          partition -> progress.put(partition, stored.getOrDefault(partition, Progress.NONE)));
+      for (int partition : partitions) {
+        Progress at = stored.getOrDefault(partition, Progress.NONE);
+        progress.put(partition, at.holding(held.getOrDefault(partition, ParkedKeys.NONE)));
+      }
       return progress;
     } catch (SQLException e) {
-      throw failed("read progress from " + settings, "", e);
+      throw failed("read progress from " + settings, e);
     }
   }
 
@@ -80,26 +90,32 @@ public final class PostgresTarget implements Target {
   }
 
   @Override
-  public void apply(Reduction batch, Map<Integer, Progress> committed) {
+  public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
     try {
       PostgresSession open = session();
-      List<RowArrays> tables = arrange(open, batch);
-      advance(open, batch, committed);
-      for (RowArrays table : tables) {
-        write(open, table, true);
-      }
-      for (RowArrays table : tables) {
-        write(open, table, false);
-      }
-      open.commit();
+      Optional<Settlement> whole =
+          rows.prepare(open, batch.rows()) ? whole(open, batch, committed) : Optional.empty();
+      return whole.isPresent() ? whole.get() : inHalves(open, batch, committed);
     } catch (SQLException e) {
-      throw failed("commit a batch to " + settings, "", e);
+      throw failed(TableFailure.what(e, "commit a batch to " + settings), e);
     } catch (OwnershipLostException | TargetRefusedException e) {
       abandon();
       throw e;
     } catch (SchemaRegistryUnavailableException e) {
       abandon();
       throw new TargetUnavailableException(e.getMessage());
+    }
+  }
+
+  @Override
+  public List<ParkedRow> parked(int partition, Collection<String> keys) {
+    try {
+      PostgresSession open = session();
+      List<ParkedRow> found = parked.rows(open, partition, keys);
+      open.commit();
+      return found;
+    } catch (SQLException e) {
+      throw failed("read parked rows from " + settings, e);
     }
   }
 
@@ -121,9 +137,109 @@ public final class PostgresTarget implements Target {
     return open;
   }
 
-  private void advance(PostgresSession open, Reduction batch, Map<Integer, Progress> committed)
+  /** Writes all rows at once; empty, and nothing is changed, when one of them is refused. */
+  private Optional<Settlement> whole(
+      PostgresSession open, Reduction batch, Map<Integer, Progress> committed) throws SQLException {
+    Settlement settlement = Settlement.of(batch, committed, List.of(), rules.clock().millis());
+    advance(open, settlement.progress(), committed);
+    try {
+      rows.write(open, batch.rows());
+    } catch (RowRefusedException e) {
+      open.rollback();
+      return Optional.empty();
+    }
+    parked.settle(open, settlement);
+    try {
+      open.commit();
+    } catch (SQLException e) {
+      // A deferred constraint is checked now.
+      if (SqlFailure.isConstraint(e)) {
+        open.rollback();
+        return Optional.empty();
+      }
+      throw e;
+    }
+    return Optional.of(settlement);
+  }
+
+  /** Writes what can be written and parks the rest. */
+  private Settlement inHalves(
+      PostgresSession open, Reduction batch, Map<Integer, Progress> committed) throws SQLException {
+    // The table may not be what it was when it was planned for.
+    open.forgetPlans();
+    rows.prepare(open, batch.rows());
+    advance(open, batch.progress(), committed);
+    List<RefusedRow> refused;
+    try {
+      refused = Bisection.write(batch.rows(), part -> attempt(open, part));
+    } catch (AttemptFailedException e) {
+      throw e.failure();
+    }
+    Settlement settlement = Settlement.of(batch, committed, refused, rules.clock().millis());
+    checkRoom(settlement, committed);
+    parked.settle(open, settlement);
+    for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
+      if (settlement.changesHeldKeys(of.getKey(), committed)) {
+        marker.hold(open, of.getKey(), of.getValue());
+      }
+    }
+    open.commit();
+    return settlement;
+  }
+
+  private Optional<Refusal> attempt(PostgresSession open, List<RowChange> part) {
+    try {
+      Savepoint before = open.savepoint();
+      try {
+        rows.write(open, part);
+        try {
+          open.release(before);
+        } catch (SQLException e) {
+          if (!SqlFailure.isConstraint(e)) {
+            throw e;
+          }
+          throw new RowRefusedException(rows.refusalAtCommit(open, part, e));
+        }
+        return Optional.empty();
+      } catch (RowRefusedException e) {
+        open.rollback(before);
+        return Optional.of(explained(open, part, e.refusal()));
+      }
+    } catch (SQLException e) {
+      throw new AttemptFailedException(e);
+    }
+  }
+
+  private Refusal explained(PostgresSession open, List<RowChange> part, Refusal refusal)
       throws SQLException {
-    for (Map.Entry<Integer, Progress> of : batch.progress().entrySet()) {
+    if (refusal.cause() == RefusalCause.PERMISSION && rows.isForbidden(open, part.get(0))) {
+      return refusal.ofSchema(part.get(0).version().getSchemaId());
+    }
+    if (part.size() == 1 && refusal.cause() == RefusalCause.UNIQUE) {
+      return refusal.inTheWayOf(rows.inTheWay(open, part.get(0), refusal.constraint()));
+    }
+    return refusal;
+  }
+
+  private void checkRoom(Settlement settlement, Map<Integer, Progress> committed) {
+    int rowsAfter = settlement.parkedAfter(committed);
+    if (!settlement.parked().isEmpty() && rowsAfter > rules.parkedMax()) {
+      throw new TargetRefusedException(
+          "Cannot park more rows: mend the cause, discard some, or raise parked.max (target="
+              + settings
+              + ", parked.max="
+              + rules.parkedMax()
+              + ", would be parked="
+              + rowsAfter
+              + "); the last: "
+              + settlement.parked().get(0).refusal().reason());
+    }
+  }
+
+  private void advance(
+      PostgresSession open, SortedMap<Integer, Progress> to, Map<Integer, Progress> committed)
+      throws SQLException {
+    for (Map.Entry<Integer, Progress> of : to.entrySet()) {
       int partition = of.getKey();
       Progress from = committed.getOrDefault(partition, Progress.NONE);
       if (!marker.advance(open, partition, from, of.getValue())) {
@@ -139,96 +255,8 @@ public final class PostgresTarget implements Target {
     }
   }
 
-  private void write(PostgresSession open, RowArrays table, boolean deletes) {
-    try {
-      if (deletes) {
-        table.delete(open);
-      } else {
-        table.upsert(open);
-      }
-    } catch (SQLException e) {
-      throw failed(
-          (deletes ? "delete from" : "write to") + " table " + table.name(),
-          ", resource type=" + table.resourceType() + ", rows=" + table.size(deletes),
-          e);
-    }
-  }
-
-  private List<RowArrays> arrange(PostgresSession open, Reduction batch) throws SQLException {
-    Map<Integer, RowArrays> bySchema = new HashMap<>();
-    for (RowChange change : batch.rows()) {
-      int schemaId = change.version().getSchemaId();
-      RowArrays rows = bySchema.get(schemaId);
-      if (rows == null) {
-        rows = new RowArrays(plan(open, change));
-        bySchema.put(schemaId, rows);
-      }
-      rows.add(change);
-    }
-    List<RowArrays> tables = new ArrayList<>(bySchema.values());
-    tables.sort(Comparator.comparing(RowArrays::name));
-    return tables;
-  }
-
-  private RowPlan plan(PostgresSession open, RowChange change) throws SQLException {
-    VisibleVersion version = change.version();
-    int schemaId = version.getSchemaId();
-    RowPlan plan = open.plan(schemaId);
-    if (plan != null) {
-      return plan;
-    }
-    RowSchema schema = schema(change);
-    plan = open.plan(schemaId, schema);
-    if (plan == null && autoCreate) {
-      try {
-        open.create(schema);
-      } catch (SQLException e) {
-        throw failed("create table " + RowPlan.name(schema), "", e);
-      }
-      LOGGER.info("Created table table={}", RowPlan.name(schema));
-      plan = open.plan(schemaId, schema);
-    }
-    if (plan == null) {
-      throw new TargetRefusedException(
-          "Cannot apply to table "
-              + RowPlan.name(schema)
-              + ": there is no such table, and auto.create is false (target="
-              + settings
-              + ")");
-    }
-    return plan;
-  }
-
-  private RowSchema schema(RowChange change) {
-    VisibleVersion version = change.version();
-    RowSchema known = schemas.get(version.getSchemaId());
-    if (known != null) {
-      return known;
-    }
-    try {
-      if (!version.getContentType().equals(ROW_CONTENT) || version.getSchemaId() < 1) {
-        throw new IllegalArgumentException(
-            "its payload is no row (content type=" + version.getContentType() + ")");
-      }
-      RowSchema schema = RowSchema.read(registry.schema(version.getSchemaId()));
-      schemas.put(version.getSchemaId(), schema);
-      return schema;
-    } catch (SchemaRegistryUnavailableException e) {
-      throw e;
-    } catch (IllegalArgumentException | SchemaRegistryException e) {
-      throw new TargetRefusedException(
-          "Cannot apply a resource: "
-              + e.getMessage()
-              + " (resource type="
-              + RowArrays.resourceType(change.key())
-              + ", schema id="
-              + version.getSchemaId()
-              + ")");
-    }
-  }
-
   /** Ends what was begun, and the session too unless it is known to be good. */
-  private RuntimeException failed(String what, String more, SQLException e) {
+  private RuntimeException failed(String what, SQLException e) {
     LOGGER.debug("Failed on target target={} sqlstate={}", settings, SqlFailure.state(e));
     if (SqlFailure.leavesSession(e)) {
       abandon();
@@ -242,7 +270,6 @@ public final class PostgresTarget implements Target {
             + SqlFailure.reason(e)
             + " (target="
             + settings
-            + more
             + SqlFailure.names(e)
             + ")";
     return SqlFailure.retryable(e)
@@ -259,6 +286,23 @@ public final class PostgresTarget implements Target {
       open.rollback();
     } catch (SQLException e) {
       close();
+    }
+  }
+
+  /** Carries a failure that is no refusal through the bisection. */
+  private static final class AttemptFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final SQLException failure;
+
+    AttemptFailedException(SQLException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+
+    SQLException failure() {
+      return failure;
     }
   }
 }

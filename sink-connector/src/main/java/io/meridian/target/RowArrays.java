@@ -1,5 +1,7 @@
 package io.meridian.target;
 
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RowChange;
 import io.meridian.resource.ResourceKey;
 import java.io.IOException;
@@ -25,7 +27,7 @@ final class RowArrays {
   /**
    * Decodes a change and adds it.
    *
-   * @throws TargetRefusedException when its payload is no row of the plan's schema
+   * @throws RowRefusedException when its payload is no row of the plan's schema
    */
   void add(RowChange change) {
     if (resourceType.isEmpty()) {
@@ -36,18 +38,21 @@ final class RowArrays {
       @Nullable String[] values = plan.decoder().decode(payload);
       (change.deletes() ? deletes : upserts).add(values);
     } catch (IOException e) {
-      throw new TargetRefusedException(
-          "Cannot decode a row of table "
-              + name()
-              + ": "
-              + e.getMessage()
-              + " (resource type="
-              + resourceType
-              + ", schema id="
-              + change.version().getSchemaId()
-              + ", bytes="
-              + payload.remaining()
-              + ")");
+      throw new RowRefusedException(
+          Refusal.ofRow(
+              RefusalCause.UNREADABLE,
+              name(),
+              "Cannot decode a row of table "
+                  + name()
+                  + ": "
+                  + e.getMessage()
+                  + " (resource type="
+                  + resourceType
+                  + ", schema id="
+                  + change.version().getSchemaId()
+                  + ", bytes="
+                  + payload.remaining()
+                  + ")"));
     }
   }
 
@@ -73,6 +78,11 @@ final class RowArrays {
   /** The resource type of its keys. */
   String resourceType() {
     return resourceType;
+  }
+
+  /** The texts of the only row, one a column of the schema. */
+  @Nullable String[] only() {
+    return (upserts.isEmpty() ? deletes : upserts).get(0);
   }
 
   int size(boolean deleted) {

@@ -1,7 +1,10 @@
 package io.meridian.target;
 
+import io.meridian.apply.RefusalCause;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -27,6 +30,28 @@ final class SqlFailure {
           "25P04"); // transaction_timeout
 
   private static final Set<String> RETRYABLE_CLASSES = Set.of("08", "53", "57");
+
+  private static final Map<String, RefusalCause> CAUSES =
+      Map.ofEntries(
+          Map.entry("23505", RefusalCause.UNIQUE),
+          Map.entry("23503", RefusalCause.FOREIGN_KEY),
+          Map.entry("23001", RefusalCause.FOREIGN_KEY),
+          Map.entry("23502", RefusalCause.NOT_NULL),
+          Map.entry("23514", RefusalCause.CHECK),
+          Map.entry("44000", RefusalCause.CHECK),
+          Map.entry("23P01", RefusalCause.EXCLUSION),
+          Map.entry("22001", RefusalCause.TOO_LONG),
+          Map.entry("22003", RefusalCause.OUT_OF_RANGE),
+          Map.entry("22008", RefusalCause.OUT_OF_RANGE),
+          Map.entry("42P01", RefusalCause.NO_TABLE),
+          Map.entry("3F000", RefusalCause.NO_TABLE),
+          Map.entry("42703", RefusalCause.NO_COLUMN),
+          Map.entry("42804", RefusalCause.OTHER_TYPE),
+          Map.entry("42P10", RefusalCause.OTHER_KEY),
+          Map.entry("42501", RefusalCause.PERMISSION));
+
+  private static final Map<String, RefusalCause> CLASSES =
+      Map.of("22", RefusalCause.INVALID_VALUE, "P0", RefusalCause.RAISED);
 
   private SqlFailure() {}
 
@@ -58,8 +83,7 @@ final class SqlFailure {
   /** The names in the error as pairs, each led by a comma and a blank. */
   static String names(SQLException e) {
     StringBuilder names = new StringBuilder(", sqlstate=").append(state(e));
-    ServerErrorMessage server =
-        e instanceof PSQLException ? ((PSQLException) e).getServerErrorMessage() : null;
+    ServerErrorMessage server = server(e);
     if (server != null) {
       append(names, "constraint", server.getConstraint());
       append(names, "column", server.getColumn());
@@ -88,6 +112,10 @@ final class SqlFailure {
         return "a number is out of its column's range";
       case "21000":
         return "two resources have the same key columns";
+      case "23001":
+        return "a foreign key is violated";
+      case "P0001":
+        return "a trigger or function raised an error";
       case "42501":
         return "the role may not do it";
       default:
@@ -95,6 +123,38 @@ final class SqlFailure {
             ? "the table is not as it was described"
             : "the database refused it";
     }
+  }
+
+  /** The violated constraint; empty when none is. */
+  static String constraint(SQLException e) {
+    ServerErrorMessage server = server(e);
+    String name = server == null ? null : server.getConstraint();
+    return name == null ? "" : name;
+  }
+
+  /** Whether a constraint is violated. */
+  static boolean isConstraint(SQLException e) {
+    return state(e).startsWith("23");
+  }
+
+  /** What kind of reason it is, of a failure that is not retryable. */
+  static RefusalCause cause(SQLException e) {
+    String state = state(e);
+    RefusalCause exact = CAUSES.get(state);
+    if (exact != null) {
+      return exact;
+    }
+    String kind = state.length() == 5 ? state.substring(0, 2) : "";
+    return CLASSES.getOrDefault(kind, RefusalCause.OTHER);
+  }
+
+  private static @Nullable ServerErrorMessage server(SQLException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof PSQLException) {
+        return ((PSQLException) at).getServerErrorMessage();
+      }
+    }
+    return null;
   }
 
   private static void append(StringBuilder names, String name, String value) {

@@ -46,6 +46,16 @@ final class SqlText {
     return statements;
   }
 
+  /** Adds a column that may be null. */
+  static String addColumn(RowSchema schema, Column column) {
+    return "ALTER TABLE "
+        + table(schema)
+        + " ADD COLUMN "
+        + quote(column.name())
+        + " "
+        + column.type();
+  }
+
   /** One array of text for each of the written columns, which hold at least the key's. */
   static String upsert(RowSchema schema, List<Column> written) {
     StringJoiner changes = new StringJoiner(", ");
@@ -74,6 +84,29 @@ final class SqlText {
       same.add("t." + quote(key.get(n).name()) + " = k.c" + n);
     }
     return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
+  }
+
+  /**
+   * Reads the key of the row with these values, one text for each of the columns, and who wrote it:
+   * 0 an application of this database, above 0 a replication origin, null when it is not known.
+   * That takes {@code track_commit_timestamp}, and a row that is not frozen.
+   */
+  static String find(RowSchema schema, List<Column> columns) {
+    StringJoiner key = new StringJoiner(", ");
+    schema.keyColumns().forEach(column -> key.add(quote(column.name()) + "::text"));
+    StringJoiner same = new StringJoiner(" AND ");
+    for (Column column : columns) {
+      same.add(quote(column.name()) + " = ?::text::" + cast(column.type().base()));
+    }
+    return "SELECT "
+        + key
+        + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp') = 'on' THEN"
+        + " (SELECT o.roident::bigint FROM pg_catalog.pg_xact_commit_timestamp_origin(t.xmin) AS o)"
+        + " END FROM "
+        + table(schema)
+        + " AS t WHERE "
+        + same
+        + " LIMIT 1";
   }
 
   /** The quoted names, joined by commas. */

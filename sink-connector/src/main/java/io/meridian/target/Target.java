@@ -1,7 +1,11 @@
 package io.meridian.target;
 
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
+import io.meridian.apply.Settlement;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +20,7 @@ public interface Target extends AutoCloseable {
 
   /**
    * The committed progress of some partitions, read from the store itself; connects when there is
-   * no connection.
+   * no connection. With it comes which keys are held back.
    *
    * @return one entry for each partition asked for; {@link Progress#NONE} where the store has none
    */
@@ -26,14 +30,25 @@ public interface Target extends AutoCloseable {
   boolean connected();
 
   /**
-   * Applies a batch and the progress it makes in one transaction.
+   * Applies a batch and the progress it makes in one transaction. A row that the store refuses for
+   * a reason of its own or of its table is parked in that transaction, and all others are written:
+   * {@link io.meridian.apply.Bisection} finds them, {@link Settlement} says what follows. A reason
+   * that has nothing to do with rows is thrown, and so is one row too many to be parked.
    *
    * @param committed the progress that the caller believes is committed, of each of the batch's
-   *     partitions
+   *     partitions and of all others of the task
+   * @return what was committed
    * @throws OwnershipLostException when the store is elsewhere than {@code committed}: somebody
    *     else applied to it. Nothing was changed
    */
-  void apply(Reduction batch, Map<Integer, Progress> committed);
+  Settlement apply(Reduction batch, Map<Integer, Progress> committed);
+
+  /**
+   * The parked rows of some keys, read from the store itself.
+   *
+   * @return in the order of the keys; without those that are not parked
+   */
+  List<ParkedRow> parked(int partition, Collection<String> keys);
 
   /** Ends the connection; an open transaction is rolled back. */
   @Override

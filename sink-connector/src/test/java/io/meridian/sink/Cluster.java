@@ -46,6 +46,8 @@ public final class Cluster implements AutoCloseable {
 
   private static final String RESOLVED = "resolved.us-west-1";
   private static final String APPLIED = "applied.us-west-1";
+  private static final String DEADLETTER = "deadletter.us-west-1";
+  private static final String CONTROL = "control";
 
   public final Scratch scratch = Scratch.create("sink");
   public final KafkaBroker kafka = KafkaBroker.start(scratch);
@@ -87,7 +89,9 @@ public final class Cluster implements AutoCloseable {
           .createTopics(
               List.of(
                   new NewTopic(RESOLVED, PARTITIONS, (short) 1).configs(compact),
-                  new NewTopic(APPLIED, PARTITIONS, (short) 1).configs(compact)))
+                  new NewTopic(APPLIED, PARTITIONS, (short) 1).configs(compact),
+                  new NewTopic(DEADLETTER, PARTITIONS, (short) 1).configs(compact),
+                  new NewTopic(CONTROL, 1, (short) 1)))
           .all()
           .get(30, TimeUnit.SECONDS);
       Awaitility.await()
@@ -95,8 +99,12 @@ public final class Cluster implements AutoCloseable {
           .ignoreExceptions()
           .until(
               () ->
-                  admin.describeTopics(List.of(RESOLVED, APPLIED)).allTopicNames().get().size()
-                      == 2);
+                  admin
+                          .describeTopics(List.of(RESOLVED, APPLIED, DEADLETTER, CONTROL))
+                          .allTopicNames()
+                          .get()
+                          .size()
+                      == 4);
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       throw new IllegalStateException("Cannot create the topics", e);
     }

@@ -11,7 +11,9 @@ import io.meridian.resolved.ResolvedChange;
 import io.meridian.sink.Cluster.Change;
 import io.meridian.target.Rows;
 import io.meridian.testkit.process.ConnectRestException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,25 +255,39 @@ class MeridianSinkIT {
 
   @Test
   @Order(8)
-  void task_failsWithTheTablesNameWhenTheColumnIsGone() throws SQLException {
+  void row_isParkedWhileItsColumnIsMissingAndWrittenOnceItIsThere() throws SQLException {
     Rows wider =
         Rows.of(
             cluster.registry, "public", "thing", "id", "integer", "name", "text", "more", "text");
-    deploy(cluster.properties());
+    Map<String, String> properties = cluster.properties();
+    properties.put("parked.retry.interval.ms", "200");
+    deploy(properties);
     cluster.send(
         List.of(new Change(0, "default/thing/5000", wider.upsert(POSITIONS[0]++, 5000, "x", "y"))),
         true);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.query("SELECT key, cause, reason FROM meridian.parked"))
+                    .singleElement()
+                    .asString()
+                    .contains("default/thing/5000|NO_COLUMN", "public.thing", "column=more"));
+    assertThat(cluster.query("SELECT id FROM thing WHERE id = 5000")).isEmpty();
+
+    try (Connection connection = cluster.postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE thing ADD COLUMN more text");
+    }
 
     await()
         .atMost(LONG)
         .untilAsserted(
             () ->
-                assertThat(cluster.worker.status(NAME).orElseThrow().traces())
-                    .anySatisfy(
-                        trace ->
-                            assertThat(trace)
-                                .contains("public.thing", "no such column", "column=more")));
-    assertThat(cluster.query("SELECT id FROM thing WHERE id = 5000")).isEmpty();
+                assertThat(cluster.query("SELECT name, more FROM thing WHERE id = 5000"))
+                    .containsExactly("x|y"));
+    assertThat(cluster.query("SELECT * FROM meridian.parked")).isEmpty();
+    assertThat(cluster.worker.status(NAME).orElseThrow().traces()).isEmpty();
   }
 
   private static void deploy(Map<String, String> properties) {

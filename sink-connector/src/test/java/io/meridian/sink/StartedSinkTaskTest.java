@@ -3,63 +3,21 @@ package io.meridian.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meridian.applied.AppliedPosition;
-import io.meridian.apply.Changes;
-import io.meridian.apply.Progress;
-import io.meridian.apply.Reduction;
-import io.meridian.apply.RowChange;
-import io.meridian.resolved.ResolvedChange;
-import io.meridian.schema.AvroRecordCodec;
-import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.target.OwnershipLostException;
-import io.meridian.target.Target;
 import io.meridian.target.TargetRefusedException;
 import io.meridian.target.TargetUnavailableException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Invariants (A), (B) and (C) of {@link StartedSinkTask}, against a store in memory. */
-class StartedSinkTaskTest {
-
-  private static final String TOPIC = "resolved.us-west-1";
-  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
-
-  private final InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
-  private final AvroRecordCodec<ResolvedChange> codec =
-      new AvroRecordCodec<>(ResolvedChange.class, registry);
-  private final AvroRecordCodec<AppliedPosition> positions =
-      new AvroRecordCodec<>(AppliedPosition.class, registry);
-  private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final SinkCounters counters = new SinkCounters();
-  private final FakeContext context = new FakeContext();
-  private final FakeTarget target = new FakeTarget();
-  private final StartedSinkTask task = task(Map.of());
-
-  @AfterEach
-  void stop() {
-    task.stop();
-  }
+class StartedSinkTaskTest extends SinkTaskFixture {
 
   @Test
   void open_goesOnFromWhereTheStoreIs() {
@@ -183,6 +141,22 @@ class StartedSinkTaskTest {
     }
 
     assertThat(context.timeouts).containsExactly(1000L, 2000L, 4000L, 8000L);
+    assertThat(counters.attemptsInVain.sum()).isEqualTo(4);
+    task.put(List.of(record(0, "a")));
+    assertThat(counters.attemptsInVain.sum()).isZero();
+    assertThat(counters.retries.sum()).isEqualTo(4);
+  }
+
+  @Test
+  void put_waitsAtRandomUpToHalfAsLong() {
+    task.open(List.of(PARTITION));
+    target.failures.add(new TargetUnavailableException("away"));
+    random = 0.5;
+
+    assertThatThrownBy(() -> task.put(List.of(record(0, "a"))))
+        .isInstanceOf(RetriableException.class);
+
+    assertThat(context.timeouts).containsExactly(750L);
   }
 
   @Test
@@ -242,87 +216,5 @@ class StartedSinkTaskTest {
               assertThat(last.topic()).isEqualTo("applied.us-west-1");
               assertThat(last.partition()).isZero();
             });
-  }
-
-  private StartedSinkTask task(Map<String, String> overrides) {
-    Map<String, String> properties = SinkProperties.legal();
-    properties.putAll(overrides);
-    SinkConfig config = new SinkConfig(properties);
-    AppliedPublisher publisher =
-        new AppliedPublisher(
-            new AppliedPositions(config.region(), config.targetName(), Clock.systemUTC()),
-            positions,
-            producer,
-            Duration.ofMillis(20),
-            counters);
-    return new StartedSinkTask(
-        config, context, target, new ResolvedRecords(TOPIC, codec), publisher, counters);
-  }
-
-  private SinkRecord record(long offset, String key) {
-    ResolvedChange change = Changes.apply(Changes.version("eu", offset, key));
-    return record(
-        offset, key.getBytes(StandardCharsets.UTF_8), codec.encode(TOPIC + "-value", change));
-  }
-
-  private static SinkRecord record(long offset, Object key, Object value) {
-    Schema none = null;
-    return new SinkRecord(TOPIC, 0, none, key, none, value, offset, 0L, TimestampType.CREATE_TIME);
-  }
-
-  private static Progress progress(long next) {
-    return new Progress(next, Progress.NONE.vector(), Progress.NONE.hlc(), 0);
-  }
-
-  /** A store in memory that fails when told to. */
-  private static final class FakeTarget implements Target {
-
-    static final RuntimeException NONE = new RuntimeException();
-
-    final Map<Integer, Progress> stored = new TreeMap<>();
-    final List<String> applied = new ArrayList<>();
-    final Deque<RuntimeException> failures = new ArrayDeque<>();
-    boolean connected;
-    boolean loseNextAnswer;
-
-    @Override
-    public Map<Integer, Progress> progress(Set<Integer> partitions) {
-      fail();
-      connected = true;
-      Map<Integer, Progress> progress = new HashMap<>();
-      partitions.forEach(p -> progress.put(p, stored.getOrDefault(p, Progress.NONE)));
-      return progress;
-    }
-
-    @Override
-    public boolean connected() {
-      return connected;
-    }
-
-    @Override
-    public void apply(Reduction batch, Map<Integer, Progress> committed) {
-      fail();
-      for (RowChange row : batch.rows()) {
-        applied.add(row.key() + "@" + row.version().getPosition());
-      }
-      stored.putAll(batch.progress());
-      if (loseNextAnswer) {
-        loseNextAnswer = false;
-        connected = false;
-        throw new TargetUnavailableException("no answer to the commit");
-      }
-    }
-
-    @Override
-    public void close() {
-      connected = false;
-    }
-
-    private void fail() {
-      RuntimeException failure = failures.poll();
-      if (failure != null && failure != NONE) {
-        throw failure;
-      }
-    }
   }
 }

@@ -46,8 +46,14 @@ class ThrottleTest {
     throttle.taken(List.of());
     assertThat(worker.paused).containsExactlyInAnyOrder(ZERO, ONE);
     assertThat(worker.timeouts).containsExactly(2_500L, 1_500L);
+    throttle.remind();
+    assertThat(worker.timeouts).as("others ask at least each second").hasSize(2);
 
-    now += 3 * SECOND / 2;
+    now += SECOND;
+    throttle.remind();
+    assertThat(worker.timeouts).containsExactly(2_500L, 1_500L, 500L);
+
+    now += SECOND / 2;
     throttle.before();
     assertThat(worker.paused).isEmpty();
     assertThat(counters.rateWaits.sum()).isEqualTo(1);

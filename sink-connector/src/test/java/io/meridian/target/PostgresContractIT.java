@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,12 @@ class PostgresContractIT extends TargetContract {
               Duration.ofSeconds(30),
               name);
       PostgresTarget target =
-          new PostgresTarget(settings, "meridian_" + name + "_0", "resolved.us", registry, true);
+          new PostgresTarget(
+              settings,
+              "meridian_" + name + "_0",
+              "resolved.us",
+              registry,
+              new TableRules(true, false, 10_000, Clock.systemUTC()));
       return new CutWorker(new TargetWorker(target, registry), proxy, fault);
     }
 

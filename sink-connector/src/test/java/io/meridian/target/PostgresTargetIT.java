@@ -8,6 +8,7 @@ import io.meridian.apply.Reduction;
 import io.meridian.marker.MarkerTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,11 +136,15 @@ class PostgresTargetIT extends TargetDatabase {
 
   @Test
   void role_needsNoMoreThanTheReadmeGrants() throws SQLException {
-    for (String sql : MarkerTable.CREATE) {
-      sql(sql);
+    for (List<String> table : List.of(MarkerTable.CREATE, ParkedTable.CREATE)) {
+      for (String sql : table) {
+        sql(sql);
+      }
     }
     sql("DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN");
-    sql("GRANT USAGE ON SCHEMA meridian TO plain; ALTER TABLE meridian.applied OWNER TO plain");
+    sql(
+        "GRANT USAGE ON SCHEMA meridian TO plain; ALTER TABLE meridian.applied OWNER TO plain;"
+            + " ALTER TABLE meridian.parked OWNER TO plain");
     sql("SELECT pg_replication_origin_create('meridian_plain_0')");
     sql(
         "GRANT EXECUTE ON FUNCTION pg_replication_origin_oid(text),"
@@ -148,7 +153,12 @@ class PostgresTargetIT extends TargetDatabase {
     sql("GRANT USAGE ON SCHEMA public TO plain");
     sql("GRANT SELECT, INSERT, UPDATE, DELETE ON thing TO plain");
     PostgresTarget target =
-        new PostgresTarget(settings("plain", "plain"), "meridian_plain_0", TOPIC, registry, false);
+        new PostgresTarget(
+            settings("plain", "plain"),
+            "meridian_plain_0",
+            TOPIC,
+            registry,
+            new TableRules(false, false, 10_000, Clock.systemUTC()));
     open.add(target);
     Reduction first = Rows.batch(Progress.NONE, things.upsert(0, 1, "x"), things.upsert(1, 2, "y"));
 

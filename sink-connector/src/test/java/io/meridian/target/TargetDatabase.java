@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +33,7 @@ abstract class TargetDatabase {
   @BeforeAll
   static void start() {
     scratch = Scratch.create("target");
-    postgres = Postgres.start(scratch);
+    postgres = Postgres.start(scratch, "postgres", Map.of("track_commit_timestamp", "on"));
   }
 
   @AfterAll
@@ -52,8 +54,12 @@ abstract class TargetDatabase {
   }
 
   PostgresTarget target(String name, boolean autoCreate) {
+    return target(name, new TableRules(autoCreate, false, 10_000, Clock.systemUTC()));
+  }
+
+  PostgresTarget target(String name, TableRules rules) {
     PostgresTarget target =
-        new PostgresTarget(settings(name), "meridian_" + name + "_0", TOPIC, registry, autoCreate);
+        new PostgresTarget(settings(name), "meridian_" + name + "_0", TOPIC, registry, rules);
     open.add(target);
     return target;
   }

@@ -32,11 +32,11 @@ final class ContestOptions {
   private @Nullable Path json;
 
   long records() {
-    return records;
+    return atLeast("--records", 1_000, records);
   }
 
   int rounds() {
-    return rounds;
+    return (int) atLeast("--rounds", 1, rounds);
   }
 
   Screen screen() {
@@ -63,6 +63,20 @@ final class ContestOptions {
       content.set("machine", Machine.json());
       FigureJson.write(json, content);
     }
+  }
+
+  private static long atLeast(String option, long least, long given) {
+    if (given < least) {
+      throw new IllegalArgumentException(
+          "Cannot measure so little: expected "
+              + least
+              + " or more ("
+              + option
+              + "="
+              + given
+              + ")");
+    }
+    return given;
   }
 
   private static PrintStream out() {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 final class GrowthCommand implements Callable<Integer> {
 
   private static final String ROW = "  %-22s %14s %26s %22s %9s %9s %9s";
+  private static final List<String> KINDS = List.of("keys", "regions", "conflicts", "rows");
   private static final double MIB = 1 << 20;
 
   @Mixin private ContestOptions options = new ContestOptions();
@@ -80,6 +81,10 @@ final class GrowthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!KINDS.containsAll(only)) {
+      throw new IllegalArgumentException(
+          "Cannot measure this growth: unknown kind (--only=" + only + ", known=" + KINDS + ")");
+    }
     Screen screen = options.screen();
     screen.done(Machine.text());
     LoadPlan base = LoadPlan.of(options.records());
@@ -98,7 +103,7 @@ final class GrowthCommand implements Callable<Integer> {
               .toList());
     }
     if (only.contains("rows")) {
-      measure(screen, "rows", rows.stream().map(n -> step(n, rows(base, n))).toList());
+      measure(screen, "row bytes", rows.stream().map(n -> step(n, rows(base, n))).toList());
     }
     options.write(json);
     return 0;

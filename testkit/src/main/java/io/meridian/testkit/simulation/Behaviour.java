@@ -7,6 +7,7 @@ import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
 import io.meridian.topology.RegionId;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,16 @@ public interface Behaviour {
    */
   default VersionVector context(VersionVector marker, VersionVector processed) {
     return marker;
+  }
+
+  /** The held-back keys that the sink's marker names beside what it says is applied. */
+  default HeldKeys marked(HeldKeys held, VersionVector applied) {
+    return held;
+  }
+
+  /** What a heartbeat says is applied of every key. */
+  default VersionVector promised(VersionVector applied, HeldKeys held) {
+    return held.floor(applied);
   }
 
   /** What a capture's clock learns from a marker. */

@@ -45,7 +45,9 @@ public record Plan(
     /** Clocks are seconds or hours apart, stand still or jump. */
     BAD_CLOCKS,
     /** What is stable is summed up. */
-    SETTLING
+    SETTLING,
+    /** Stores refuse rows now and then, which are parked and tried again. */
+    REFUSALS
   }
 
   /** Copies the lists. */
@@ -63,7 +65,7 @@ public record Plan(
     }
     List<Trait> traits = new ArrayList<>();
     for (Trait trait : Trait.values()) {
-      if (random.nextBoolean()) {
+      if (trait == Trait.REFUSALS ? seed % 2 != 0 : random.nextBoolean()) {
         traits.add(trait);
       }
     }

@@ -10,6 +10,7 @@ import io.meridian.testkit.model.Act;
 import io.meridian.testkit.model.Change;
 import io.meridian.testkit.model.Dot;
 import io.meridian.topology.RegionId;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class SimulatedRegion {
   private final HlcClock feedClock = new HlcClock(Hlc.ZERO);
   private final HlcClock peopleClock = new HlcClock(Hlc.ZERO);
   private VersionVector marker = VersionVector.EMPTY;
+  private HeldKeys held = HeldKeys.NONE;
   private VersionVector promised = VersionVector.EMPTY;
   private int logPosition;
 
@@ -81,11 +83,13 @@ final class SimulatedRegion {
     SimulatedStore.Entry entry = store.log.get(logPosition++);
     if (entry instanceof SimulatedStore.Marker mark) {
       marker = mark.vector();
+      held = mark.held();
       captureClock.observe(behaviour.observed(mark.hlc()));
     } else if (entry instanceof SimulatedStore.LocalCommit local) {
       Hlc hlc = captureClock.next(millis + skewMillis);
       VersionVector others = resolver.processed().without(id);
-      VersionVector context = lowered(behaviour.context(marker, others));
+      VersionVector applied = held.context(Translation.key(local.key()), marker);
+      VersionVector context = lowered(behaviour.context(applied, others));
       append(journal, local, hlc, context, Journal.Origin.CAPTURED);
     }
     return true;
@@ -94,21 +98,21 @@ final class SimulatedRegion {
   /** Promises in both journals what no later event will go below. */
   void heartbeat(long millis) {
     Hlc hlc = captureClock.next(millis + skewMillis);
-    promised = marker;
-    journal.append(hlc, marker, policy);
-    people.append(hlc, marker, policy);
+    promised = behaviour.promised(marker, held);
+    journal.append(hlc, promised, policy);
+    people.append(hlc, promised, policy);
   }
 
   /** Publishes a change that no store has yet. */
   void publish(SimulatedStore.LocalCommit change, long millis) {
     feedClock.observe(store.appliedHlc);
     Hlc hlc = feedClock.next(millis + skewMillis);
-    append(journal, change, hlc, lowered(store.applied), Journal.Origin.PUBLISHED);
+    append(journal, change, hlc, lowered(store.floor()), Journal.Origin.PUBLISHED);
   }
 
   /** A person decides for a row, having been shown a key as the resolver has it. */
   void decide(SimulatedStore.LocalCommit decision, KeyState shown, long millis) {
-    VersionVector context = shown.seen().max(store.applied);
+    VersionVector context = shown.seen().max(store.floor());
     for (Version sibling : shown.siblings()) {
       context = context.with(sibling.dot().region(), sibling.dot().position());
       peopleClock.observe(sibling.hlc());
@@ -132,7 +136,27 @@ final class SimulatedRegion {
         new Change(dot, seen, hlc.bits(), write.act(), write.row(), write.before(), policy);
     Event event = Translation.event(change, 0, policies.apply(policy));
     dots.put(write.number(), dot);
-    to.append(write.key(), event, change, origin);
+    to.append(write.key(), event, truthful(change, write.seen()), origin);
+  }
+
+  /** What the model is told a local writer had seen: no more than its row, whatever it claims. */
+  private static Change truthful(Change change, @Nullable VersionVector row) {
+    Map<String, Dot> seen = new HashMap<>(change.seen());
+    if (row != null) {
+      seen.replaceAll(
+          (region, dot) -> {
+            Position at = row.position(new RegionId(region));
+            return dot.position() <= at.offset() ? dot : new Dot(region, 1, at.offset());
+          });
+    }
+    return new Change(
+        change.dot(),
+        seen,
+        change.hlc(),
+        change.act(),
+        change.row(),
+        change.before(),
+        change.policy());
   }
 
   private VersionVector lowered(VersionVector context) {

@@ -2,6 +2,7 @@ package io.meridian.testkit.simulation;
 
 import io.meridian.clock.Hlc;
 import io.meridian.testkit.model.Act;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,10 @@ final class SimulatedStore {
 
   final List<Entry> log = new ArrayList<>();
   VersionVector applied = VersionVector.EMPTY;
+
+  /** What the sink could not write yet, by key. */
+  Map<Integer, Parked> parked = Map.of();
+
   Hlc appliedHlc = Hlc.ZERO;
   int nextOffset;
 
@@ -49,6 +54,21 @@ final class SimulatedStore {
     return untold.getOrDefault(key, 0) > 0;
   }
 
+  /** What the row of a key truly has seen: nothing of what is parked. */
+  VersionVector seen(int key) {
+    Parked waiting = parked.get(key);
+    return waiting == null ? applied : waiting.before;
+  }
+
+  /** What the rows of all keys truly have seen. */
+  VersionVector floor() {
+    VersionVector least = applied;
+    for (Parked waiting : parked.values()) {
+      least = least.min(waiting.before);
+    }
+    return least;
+  }
+
   /** The sink was told what came of a local write. */
   void told(int key) {
     untold.merge(key, -1, Integer::sum);
@@ -69,11 +89,16 @@ final class SimulatedStore {
    * Begins the sink's transaction.
    *
    * @param writes rows as they will be, empty where there will be none
+   * @param parkedThen all that is parked once it is committed
    */
-  void begin(Map<Integer, Map<String, String>> writes, Marker marker, int offset) {
+  void begin(
+      Map<Integer, Map<String, String>> writes,
+      Map<Integer, Parked> parkedThen,
+      Marker marker,
+      int offset) {
     Map<Integer, Map<String, String>> locked = new TreeMap<>(writes);
     locked.entrySet().removeIf(w -> w.getValue().isEmpty() && row(w.getKey()).isEmpty());
-    open = new Transaction(locked, marker, offset);
+    open = new Transaction(locked, parkedThen, marker, offset);
   }
 
   /** Commits the sink's transaction; gives the keys it has written. */
@@ -89,6 +114,7 @@ final class SimulatedStore {
             rows.put(key, row);
           }
         });
+    parked = transaction.parked;
     mark(transaction.marker, transaction.offset);
     return transaction.locked;
   }
@@ -106,16 +132,37 @@ final class SimulatedStore {
     log.add(marker);
   }
 
-  private record Transaction(Map<Integer, Map<String, String>> locked, Marker marker, int offset) {}
+  private record Transaction(
+      Map<Integer, Map<String, String>> locked,
+      Map<Integer, Parked> parked,
+      Marker marker,
+      int offset) {}
+
+  /**
+   * A row that waits to be written.
+   *
+   * @param before what was applied before the first outcome that was not written
+   * @param row as it is to be; empty where there is to be none
+   */
+  record Parked(VersionVector before, Map<String, String> row) {}
 
   /** A committed transaction. */
   sealed interface Entry {}
 
-  /** An application's own. */
+  /**
+   * An application's own.
+   *
+   * @param seen what its row had seen; null for a person, who has seen what was shown
+   */
   record LocalCommit(
-      int key, long number, Act act, Map<String, String> row, @Nullable Map<String, String> before)
+      int key,
+      long number,
+      Act act,
+      Map<String, String> row,
+      @Nullable Map<String, String> before,
+      @Nullable VersionVector seen)
       implements Entry {}
 
   /** The sink's; its rows are nothing to a capture. */
-  record Marker(VersionVector vector, Hlc hlc) implements Entry {}
+  record Marker(VersionVector vector, Hlc hlc, HeldKeys held) implements Entry {}
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole regions on one thread with a clock of their own: stores with row locks and logs, captures,
@@ -41,6 +42,7 @@ public final class Simulation {
   private final Set<Integer> parted = new HashSet<>();
   private final Strategies strategies;
   private final Reference reference;
+  private final @Nullable Random refusals;
   private long written;
   private long control = 1;
   private long millis = 1_000_000_000;
@@ -54,6 +56,7 @@ public final class Simulation {
     reference =
         new Reference(
             Translation.rules(book, ANY, ANY, name -> CustomRule.of(plan.rules().apply(name))));
+    refusals = plan.has(Plan.Trait.REFUSALS) ? new Random(seed * 31 + 11) : null;
     List<RegionId> ids = new ArrayList<>();
     for (int i = 0; i < plan.regions(); i++) {
       ids.add(new RegionId("r" + i));
@@ -65,7 +68,8 @@ public final class Simulation {
           new SimulatedRegion(
               id,
               new SimulatedResolver(id, ids, behaviour, strategies, plan.has(Plan.Trait.SETTLING)),
-              (store, resolver) -> new SimulatedSink(id, store, resolver, behaviour, reference),
+              (store, resolver) ->
+                  new SimulatedSink(id, store, resolver, behaviour, reference, refusals),
               behaviour,
               version -> book.find(ANY, ANY, version),
               plan.has(Plan.Trait.LOWER_CONTEXTS) ? random : null);
@@ -111,7 +115,7 @@ public final class Simulation {
   private void write(SimulatedRegion region, int key) {
     LastWrite before = last.get(key);
     boolean wanders = plan.wanders(key);
-    if (region.store.isLocked(key) || wanders && before != null && !before.isSeen(region)) {
+    if (region.store.isLocked(key) || wanders && before != null && !before.isSeen(region, key)) {
       return;
     }
     Map<String, String> row = region.store.row(key);
@@ -130,7 +134,8 @@ public final class Simulation {
             number,
             done,
             SimulatedRegion.row(done, row, number, random),
-            row.isEmpty() ? null : row);
+            row.isEmpty() ? null : row,
+            region.store.seen(key));
     trace.add(region.id + (published ? " publishes " : " commits ") + commit);
     if (published) {
       region.publish(commit, millis);
@@ -155,7 +160,7 @@ public final class Simulation {
     }
     SimulatedStore.LocalCommit decision =
         new SimulatedStore.LocalCommit(
-            key, number, act, SimulatedRegion.row(act, row, number, random), before);
+            key, number, act, SimulatedRegion.row(act, row, number, random), before, null);
     trace.add(region.id + " decides " + decision);
     region.decide(decision, shown, millis);
   }
@@ -336,12 +341,12 @@ public final class Simulation {
   private record LastWrite(SimulatedRegion region, long number) {
 
     /** Whether a region's store has it. */
-    boolean isSeen(SimulatedRegion other) {
+    boolean isSeen(SimulatedRegion other, int key) {
       if (region == other) {
         return true;
       }
       Dot dot = region.dots.get(number);
-      return dot != null && other.store.applied.position(region.id).offset() >= dot.position();
+      return dot != null && other.store.seen(key).position(region.id).offset() >= dot.position();
     }
   }
 }

@@ -69,6 +69,11 @@ public final class Translation {
         policy, operation, before == null ? null : TextRows.fields(before), TextRows.fields(after));
   }
 
+  /** A key as a resource's canonical text. */
+  static String key(int key) {
+    return "t/t/" + key;
+  }
+
   /** An event as the model's change. */
   public static Change change(Event event, @Nullable Map<String, String> before) {
     Version version = event.version();

@@ -11,6 +11,7 @@ import io.meridian.conflict.Strategies;
 import io.meridian.testkit.simulation.PlantedMistakes.ForgetsClosure;
 import io.meridian.testkit.simulation.PlantedMistakes.LocalWinsTies;
 import io.meridian.topology.RegionId;
+import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,26 @@ enum Mistake {
               SortedMap<String, String> image = TextRows.row(last.version().payload());
               changes.forEach(change -> row.put(change.field(), image.get(change.field())));
               return row;
+            }
+          }),
+
+  /** What could not be written counts as seen. */
+  CLAIMS_WHAT_IS_PARKED(
+      () ->
+          new Behaviour() {
+            @Override
+            public HeldKeys marked(HeldKeys held, VersionVector applied) {
+              return HeldKeys.NONE;
+            }
+          }),
+
+  /** Heartbeats claim what could not be written, though events do not. */
+  PROMISES_WHAT_IS_PARKED(
+      () ->
+          new Behaviour() {
+            @Override
+            public VersionVector promised(VersionVector applied, HeldKeys held) {
+              return applied;
             }
           }),
 

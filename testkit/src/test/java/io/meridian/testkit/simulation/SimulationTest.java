@@ -2,6 +2,9 @@ package io.meridian.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.version.HeldKeys;
+import io.meridian.version.VersionVector;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
@@ -60,6 +63,24 @@ class SimulationTest {
     assertThat(forgotten.sum()).isGreaterThan(1_000);
   }
 
+  /** Contexts are too low then, so what wanders may be in conflict: as where they are lowered. */
+  @Test
+  void regions_agreeWhenMarkersNameNoKeysButHoldBackAll() {
+    AtomicLong played = new AtomicLong();
+    LongStream.range(0, Proof.of(200, 2_000))
+        .parallel()
+        .forEach(
+            seed -> {
+              Plan plan = Plan.of(seed, 300);
+              if (plan.has(Plan.Trait.REFUSALS) && plan.has(Plan.Trait.LOWER_CONTEXTS)) {
+                Report report = Simulation.run(seed, plan, new HoldsBackAll());
+                assertThat(report.failure()).as(report.toString()).isEmpty();
+                played.incrementAndGet();
+              }
+            });
+    assertThat(played.get()).isGreaterThan(20);
+  }
+
   @Test
   void seed_givesTheSameTraceTwice() {
     int writes = Proof.of(300, 1_000);
@@ -72,5 +93,13 @@ class SimulationTest {
 
   private static String proof() {
     return Proof.FULL ? " -Dmeridian.proof=full" : "";
+  }
+
+  /** As when there are too many keys to be named. */
+  private static final class HoldsBackAll implements Behaviour {
+    @Override
+    public HeldKeys marked(HeldKeys held, VersionVector applied) {
+      return held.isEmpty() ? held : HeldKeys.of(Map.of("*", held.floor(applied)));
+    }
   }
 }

@@ -1,0 +1,173 @@
+package io.meridian.target;
+
+import io.meridian.apply.ParkedKey;
+import io.meridian.apply.ParkedKeys;
+import io.meridian.apply.ParkedRow;
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
+import io.meridian.apply.RowChange;
+import io.meridian.apply.Settlement;
+import io.meridian.resolved.VisibleVersion;
+import io.meridian.schema.SingleObjectCodec;
+import io.meridian.version.VersionVector;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the target holds back of one topic. */
+final class ParkedRows {
+
+  private final SingleObjectCodec<VisibleVersion> codec =
+      new SingleObjectCodec<>(VisibleVersion.class);
+  private final String topic;
+
+  ParkedRows(String topic) {
+    this.topic = topic;
+  }
+
+  /** The keys held back, by partition. */
+  Map<Integer, ParkedKeys> keys(PostgresSession session) throws SQLException {
+    Map<Integer, Map<String, ParkedKey>> found = new TreeMap<>();
+    PreparedStatement query = session.prepared(ParkedTable.KEYS);
+    query.setString(1, topic);
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        ParkedKey.State state = ParkedKey.State.valueOf(rows.getString("state"));
+        found
+            .computeIfAbsent(rows.getInt("partition"), p -> new HashMap<>())
+            .put(rows.getString("key"), key(rows, state));
+      }
+    }
+    Map<Integer, ParkedKeys> keys = new TreeMap<>();
+    found.forEach((partition, of) -> keys.put(partition, ParkedKeys.of(of)));
+    return keys;
+  }
+
+  /** The parked rows of some keys, in their order. */
+  List<ParkedRow> rows(PostgresSession session, int partition, Collection<String> keys)
+      throws SQLException {
+    PreparedStatement query = session.prepared(ParkedTable.ROWS);
+    query.setString(1, topic);
+    query.setInt(2, partition);
+    query.setObject(3, keys.toArray(new String[0]));
+    List<ParkedRow> found = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.add(
+            new ParkedRow(
+                new RowChange(
+                    partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
+                key(rows, ParkedKey.State.PARKED),
+                refusal(rows)));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Keeps, changes and removes rows as a settlement says, within the session's transaction.
+   *
+   * @throws OwnershipLostException when a row that is to be changed is not there: somebody else has
+   *     written it since it was read
+   */
+  void settle(PostgresSession session, Settlement settlement) throws SQLException {
+    each(session, ParkedTable.PARK, settlement.parked(), this::park);
+    each(
+        session,
+        ParkedTable.QUEUE,
+        settlement.queued(),
+        (queue, change) -> {
+          queue.setBytes(1, codec.encode(change.version()));
+          place(queue, 2, change.partition(), change.key());
+        });
+    each(
+        session,
+        ParkedTable.RELEASE,
+        settlement.released(),
+        (release, change) -> place(release, 1, change.partition(), change.key()));
+    each(
+        session,
+        ParkedTable.DISCARD,
+        settlement.discarded(),
+        (give, discard) -> {
+          give.setString(1, discard.by());
+          give.setString(2, discard.reason());
+          place(give, 3, discard.partition(), discard.key());
+        });
+  }
+
+  private <T> void each(
+      PostgresSession session, String sql, List<T> items, Parameters<T> parameters)
+      throws SQLException {
+    if (items.isEmpty()) {
+      return;
+    }
+    PreparedStatement statement = session.prepared(sql);
+    for (T item : items) {
+      parameters.set(statement, item);
+      statement.addBatch();
+    }
+    for (int changed : statement.executeBatch()) {
+      if (changed == 0) {
+        throw new OwnershipLostException(
+            "Cannot change what is parked: somebody else did since it was read (topic="
+                + topic
+                + ", rows="
+                + items.size()
+                + ")");
+      }
+    }
+  }
+
+  private void park(PreparedStatement park, ParkedRow row) throws SQLException {
+    Refusal refusal = row.refusal();
+    place(park, 1, row.change().partition(), row.change().key());
+    park.setString(4, refusal.table());
+    park.setString(5, refusal.cause().name());
+    park.setString(6, refusal.reason());
+    park.setString(7, refusal.sqlState());
+    park.setString(8, refusal.constraint());
+    park.setString(9, refusal.inTheWay());
+    park.setString(10, row.key().floor().toString());
+    park.setInt(11, row.key().attempts());
+    park.setLong(12, row.key().sinceMillis());
+    park.setBytes(13, codec.encode(row.change().version()));
+  }
+
+  private void place(PreparedStatement statement, int from, int partition, String key)
+      throws SQLException {
+    statement.setString(from, topic);
+    statement.setInt(from + 1, partition);
+    statement.setString(from + 2, key);
+  }
+
+  private static ParkedKey key(ResultSet row, ParkedKey.State state) throws SQLException {
+    return new ParkedKey(
+        VersionVector.parse(row.getString("held_at")),
+        state,
+        row.getInt("attempts"),
+        row.getLong("since_millis"));
+  }
+
+  private static Refusal refusal(ResultSet row) throws SQLException {
+    return new Refusal(
+        RefusalCause.valueOf(row.getString("cause")),
+        0,
+        row.getString("table_name"),
+        row.getString("reason"),
+        row.getString("sqlstate"),
+        row.getString("constraint_name"),
+        row.getString("in_the_way"));
+  }
+
+  /** Sets a statement's parameters for one item. */
+  private interface Parameters<T> {
+    void set(PreparedStatement statement, T item) throws SQLException;
+  }
+}

@@ -1,0 +1,257 @@
+package io.meridian.target;
+
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
+import io.meridian.apply.RowChange;
+import io.meridian.resolved.VisibleVersion;
+import io.meridian.row.RowSchema;
+import io.meridian.schema.SchemaRegistry;
+import io.meridian.schema.SchemaRegistryException;
+import io.meridian.schema.SchemaRegistryUnavailableException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes rows into their tables: deletes first, which may set a unique value free, then upserts,
+ * tables in the order of their names and rows in the order of their keys.
+ *
+ * <p>A retryable failure is thrown as SQLException, a refusal as {@link RowRefusedException}.
+ */
+final class PostgresRows {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PostgresRows.class);
+  private static final String ROW_CONTENT = "avro/binary";
+
+  private final SchemaRegistry registry;
+  private final TableRules rules;
+  private final Map<Integer, RowSchema> schemas = new HashMap<>();
+
+  /** Of the batch that was prepared last: the schemas whose rows cannot be written. */
+  private final Map<Integer, Refusal> refused = new HashMap<>();
+
+  PostgresRows(SchemaRegistry registry, TableRules rules) {
+    this.registry = registry;
+    this.rules = rules;
+  }
+
+  /**
+   * Plans for the tables of a batch, and makes those that are missing. Ends the session's
+   * transaction when it makes one, so this comes before anything else.
+   *
+   * @return whether every table can be written to, as far as its description tells
+   */
+  boolean prepare(PostgresSession session, List<RowChange> rows) throws SQLException {
+    refused.clear();
+    for (RowChange row : rows) {
+      int id = row.version().getSchemaId();
+      if (id < 1 || refused.containsKey(id) || session.plan(id) != null) {
+        continue;
+      }
+      try {
+        plan(session, id, row);
+      } catch (RowRefusedException e) {
+        refused.put(id, e.refusal().ofSchema(id));
+      }
+    }
+    return refused.isEmpty();
+  }
+
+  /** Writes rows that were prepared, in the session's transaction. */
+  void write(PostgresSession session, List<RowChange> rows) throws SQLException {
+    List<RowArrays> tables = arrange(session, rows);
+    for (RowArrays table : tables) {
+      run(session, table, true);
+    }
+    for (RowArrays table : tables) {
+      run(session, table, false);
+    }
+  }
+
+  /** Why rows were refused that violate a constraint which is checked at the end only. */
+  Refusal refusalAtCommit(PostgresSession session, List<RowChange> rows, SQLException e) {
+    RowArrays table = arrange(session, rows).get(0);
+    return refusal("write to table " + table.name(), table, e);
+  }
+
+  /** Whether the role lacks the right to write to the row's table at all. */
+  boolean isForbidden(PostgresSession session, RowChange row) throws SQLException {
+    RowPlan plan = session.plan(row.version().getSchemaId());
+    return plan != null && !session.mayWrite(plan.schema());
+  }
+
+  /**
+   * Which row has the value that a refused one wants, as {@code name=value} of its key columns;
+   * empty when the constraint's columns are not all in the payload, or it is not a plain one.
+   */
+  String inTheWay(PostgresSession session, RowChange row, String constraint) throws SQLException {
+    RowArrays arrays = arrange(session, List.of(row)).get(0);
+    return session.inTheWay(arrays.plan().schema(), constraint, arrays.only());
+  }
+
+  private List<RowArrays> arrange(PostgresSession session, List<RowChange> rows) {
+    Map<Integer, RowArrays> bySchema = new HashMap<>();
+    for (RowChange row : rows) {
+      check(row);
+      int id = row.version().getSchemaId();
+      RowArrays arrays = bySchema.get(id);
+      if (arrays == null) {
+        RowPlan plan = session.plan(id);
+        if (plan == null) {
+          throw new IllegalStateException(
+              "Cannot write rows: they were not prepared (schema id=" + id + ")");
+        }
+        arrays = new RowArrays(plan);
+        bySchema.put(id, arrays);
+      }
+      arrays.add(row);
+    }
+    List<RowArrays> tables = new ArrayList<>(bySchema.values());
+    tables.sort(Comparator.comparing(RowArrays::name));
+    return tables;
+  }
+
+  private void check(RowChange row) {
+    VisibleVersion version = row.version();
+    Refusal known = refused.get(version.getSchemaId());
+    if (known != null) {
+      throw new RowRefusedException(known);
+    }
+    if (!version.getContentType().equals(ROW_CONTENT) || version.getSchemaId() < 1) {
+      throw unreadable(
+          row, "its payload is no row (content type=" + version.getContentType() + ")");
+    }
+  }
+
+  private static void run(PostgresSession session, RowArrays table, boolean deletes)
+      throws SQLException {
+    try {
+      if (deletes) {
+        table.delete(session);
+      } else {
+        table.upsert(session);
+      }
+    } catch (SQLException e) {
+      String what = (deletes ? "delete from" : "write to") + " table " + table.name();
+      if (SqlFailure.retryable(e)) {
+        throw new TableFailure(what, e);
+      }
+      throw new RowRefusedException(refusal(what, table, e));
+    }
+  }
+
+  private static Refusal refusal(String what, RowArrays table, SQLException e) {
+    String reason =
+        "Cannot "
+            + what
+            + ": "
+            + SqlFailure.reason(e)
+            + " (resource type="
+            + table.resourceType()
+            + SqlFailure.names(e)
+            + ")";
+    return new Refusal(
+        SqlFailure.cause(e),
+        0,
+        table.name(),
+        reason,
+        SqlFailure.state(e),
+        SqlFailure.constraint(e),
+        "");
+  }
+
+  private void plan(PostgresSession session, int id, RowChange row) throws SQLException {
+    RowSchema schema = schema(row);
+    String name = RowPlan.name(schema);
+    if (rules.autoEvolve()) {
+      alter(
+          session,
+          "add columns to table " + name,
+          name,
+          () -> {
+            List<String> added = session.addColumns(schema);
+            if (!added.isEmpty()) {
+              LOGGER.info("Added columns table={} columns={}", name, added);
+            }
+          });
+    }
+    if (session.plan(id, schema) != null) {
+      return;
+    }
+    if (!rules.autoCreate()) {
+      throw new RowRefusedException(
+          Refusal.ofRow(
+              RefusalCause.NO_TABLE,
+              name,
+              "Cannot apply to table "
+                  + name
+                  + ": there is no such table, and auto.create is false"));
+    }
+    alter(session, "create table " + name, name, () -> session.create(schema));
+    LOGGER.info("Created table table={}", name);
+    session.plan(id, schema);
+  }
+
+  private static void alter(PostgresSession session, String what, String table, Alteration change)
+      throws SQLException {
+    try {
+      change.run();
+    } catch (SQLException e) {
+      if (SqlFailure.retryable(e)) {
+        throw new TableFailure(what, e);
+      }
+      session.rollback();
+      String reason =
+          "Cannot "
+              + what
+              + ": "
+              + SqlFailure.reason(e)
+              + " ("
+              + SqlFailure.names(e).substring(2)
+              + ")";
+      throw new RowRefusedException(
+          new Refusal(SqlFailure.cause(e), 0, table, reason, SqlFailure.state(e), "", ""));
+    }
+  }
+
+  private RowSchema schema(RowChange row) {
+    int id = row.version().getSchemaId();
+    RowSchema known = schemas.get(id);
+    if (known != null) {
+      return known;
+    }
+    try {
+      RowSchema schema = RowSchema.read(registry.schema(id));
+      schemas.put(id, schema);
+      return schema;
+    } catch (SchemaRegistryUnavailableException e) {
+      throw e;
+    } catch (IllegalArgumentException | SchemaRegistryException e) {
+      throw unreadable(row, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RowRefusedException unreadable(RowChange row, String why) {
+    return new RowRefusedException(
+        Refusal.ofRow(
+            RefusalCause.UNREADABLE,
+            "",
+            "Cannot apply a resource: "
+                + why
+                + " (resource type="
+                + RowArrays.resourceType(row.key())
+                + ", schema id="
+                + row.version().getSchemaId()
+                + ")"));
+  }
+
+  /** Changes a table in a transaction of its own. */
+  private interface Alteration {
+    void run() throws SQLException;
+  }
+}

@@ -1,0 +1,14 @@
+package io.meridian.target;
+
+import java.time.Clock;
+
+/**
+ * What a target may do to tables, and how much it may hold back.
+ *
+ * @param autoCreate whether to create tables that are missing
+ * @param autoEvolve whether to add columns that are missing and may be null
+ * @param parkedMax the most rows that may be parked in the partitions of one task, from 0; one more
+ *     stops the task
+ * @param clock tells since when a row is parked; for people
+ */
+public record TableRules(boolean autoCreate, boolean autoEvolve, int parkedMax, Clock clock) {}
