@@ -8,6 +8,7 @@ import io.meridian.replica.TargetState;
 import io.meridian.replica.avro.TargetStatus;
 import io.meridian.replica.avro.TargetStatusState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,13 +111,15 @@ final class TargetViewTest {
     return Map.of(
         "sink",
         json(
-            """
-            {"info": {"config": {"connector.class": "io.meridian.sink.MeridianSinkConnector",
-              "meridian.region": "us", "target.priority": "7"}},
-             "status": {"connector": {"state": "CONNECTOR"}, "tasks": [{"id": 0, "state": "TASK"}]}}
-            """
-                .replace("CONNECTOR", connector)
-                .replace("TASK", task)));
+            String.format(
+                Locale.ROOT,
+                """
+                {"info": {"config": {"connector.class": "io.meridian.sink.MeridianSinkConnector",
+                  "meridian.region": "us", "target.priority": "7"}},
+                 "status": {"connector": {"state": "%s"}, "tasks": [{"id": 0, "state": "%s"}]}}
+                """,
+                connector,
+                task)));
   }
 
   private static JsonNode json(String text) {
