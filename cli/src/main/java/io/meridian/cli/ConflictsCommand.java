@@ -20,11 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code meridian conflicts}: what regions wrote at the same time, and what becomes of it. */
@@ -33,17 +31,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Shows conflicts, decides them, and brings back what lost.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class ConflictsCommand implements Runnable {
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
+final class ConflictsCommand extends CommandGroup {
 
   /** Lists keys with several versions. */
   @Command(
@@ -303,7 +291,7 @@ final class ConflictsCommand implements Runnable {
     try {
       return ResourceKey.parse(key);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "KEY: " + e.getMessage());
+      throw new ParameterException(spec().commandLine(), "KEY: " + e.getMessage());
     }
   }
 
@@ -311,7 +299,7 @@ final class ConflictsCommand implements Runnable {
     try {
       return new RegionId(name);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage());
+      throw new ParameterException(spec().commandLine(), "--region: " + e.getMessage());
     }
   }
 
@@ -319,13 +307,13 @@ final class ConflictsCommand implements Runnable {
     try {
       return Since.parse(text, Instant.now());
     } catch (TypeConversionException e) {
-      throw new ParameterException(spec.commandLine(), "--since: " + e.getMessage());
+      throw new ParameterException(spec().commandLine(), "--since: " + e.getMessage());
     }
   }
 
   private void check(boolean legal, String otherwise) {
     if (!legal) {
-      throw new ParameterException(spec.commandLine(), otherwise);
+      throw new ParameterException(spec().commandLine(), otherwise);
     }
   }
 

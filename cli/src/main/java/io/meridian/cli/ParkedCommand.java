@@ -18,11 +18,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code meridian parked}: the rows that a region's stores refuse. */
 @Command(
@@ -31,17 +29,7 @@ import picocli.CommandLine.Spec;
         "Shows the rows that a region's stores refuse, has them tried again, or gives up.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class ParkedCommand implements Runnable {
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
+final class ParkedCommand extends CommandGroup {
 
   /** Lists them. */
   @Command(description = "Lists the rows that are held back.", mixinStandardHelpOptions = true)
@@ -110,7 +98,7 @@ final class ParkedCommand implements Runnable {
               description = "Who commands it; kept with the command.")
           String by) {
     if (all == (key != null)) {
-      throw new ParameterException(spec.commandLine(), "Expected either KEY or --all");
+      throw new ParameterException(spec().commandLine(), "Expected either KEY or --all");
     }
     RegionOption.Facts facts = region.facts();
     try (SchemaRegistry registry = facts.schemas()) {

@@ -15,10 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code meridian policies}: how conflicts of each resource type are resolved. */
 @Command(
@@ -26,19 +24,9 @@ import picocli.CommandLine.Spec;
     description = "Shows and sets how conflicts are resolved, for all regions.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class PoliciesCommand implements Runnable {
+final class PoliciesCommand extends CommandGroup {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
 
   /** Lists all that were ever set. */
   @Command(
@@ -144,7 +132,7 @@ final class PoliciesCommand implements Runnable {
     try {
       return new Policy(tenant, type, strategy, new TreeMap<>(options));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+      throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()));
     }
   }
 

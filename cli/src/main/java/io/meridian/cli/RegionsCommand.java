@@ -12,11 +12,9 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code meridian regions}: which regions count. */
 @Command(
@@ -24,17 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Decides which regions count.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class RegionsCommand implements Runnable {
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
+final class RegionsCommand extends CommandGroup {
 
   /** Evicts a region. */
   @Command(
@@ -106,7 +94,7 @@ final class RegionsCommand implements Runnable {
 
   private void check(boolean legal, String otherwise) {
     if (!legal) {
-      throw new ParameterException(spec.commandLine(), otherwise);
+      throw new ParameterException(spec().commandLine(), otherwise);
     }
   }
 }

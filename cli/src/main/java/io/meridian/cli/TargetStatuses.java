@@ -9,28 +9,20 @@ import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What the tasks of a region's targets told last: the topic {@code targets.R}. */
 final class TargetStatuses {
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Map<String, Object> kafka;
   private final AvroRecordCodec<TargetStatus> codec;
@@ -57,23 +49,17 @@ final class TargetStatuses {
    */
   Map<String, List<TargetStatus>> read() {
     Map<String, Map<Integer, TargetStatus>> last = new TreeMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          if (record.value() != null) {
-            TargetStatus status = codec.decode(record.value());
-            last.computeIfAbsent(status.getTarget(), target -> new TreeMap<>())
-                .put(status.getTask(), status);
-          }
-        }
-      }
+    try {
+      WholeTopic.read(
+          kafka,
+          topic,
+          record -> {
+            if (record.value() != null) {
+              TargetStatus status = codec.decode(record.value());
+              last.computeIfAbsent(status.getTarget(), target -> new TreeMap<>())
+                  .put(status.getTask(), status);
+            }
+          });
     } catch (KafkaException | MalformedRecordException e) {
       throw new CommandException(
           "Cannot read how the targets do: "
@@ -133,15 +119,5 @@ final class TargetStatuses {
       Thread.currentThread().interrupt();
       throw new CommandException("Cannot tell that the target was removed: interrupted");
     }
-  }
-
-  private Map<String, Object> reading() {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return settings;
   }
 }

@@ -14,11 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code meridian targets}: the stores that a region's changes are applied to. */
 @Command(
@@ -27,20 +24,10 @@ import picocli.CommandLine.Spec;
         "Shows the stores that a region's changes are applied to; pauses and resumes them.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class TargetsCommand implements Runnable {
+final class TargetsCommand extends CommandGroup {
 
   private static final Duration SETTLES = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(300);
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
 
   /** Lists the targets. */
   @Command(description = "Lists the targets and their states.", mixinStandardHelpOptions = true)

@@ -11,9 +11,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code meridian topology}: what the resolver is made of. */
 @Command(
@@ -21,17 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Shows what the resolver of a region is made of.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class TopologyCommand implements Runnable {
-
-  /** Set by picocli before anything is called. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
-  }
+final class TopologyCommand extends CommandGroup {
 
   /** Prints the Streams topology: its sources, processors, stores and sinks. */
   @Command(
@@ -46,7 +33,7 @@ final class TopologyCommand implements Runnable {
     try (SchemaRegistry registry = SchemaRegistries.connect(resolver.registry())) {
       ResolverCodecs codecs =
           ResolverCodecs.over(registry, resolver.registry(), Patience.of(Duration.ZERO));
-      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter out = spec().commandLine().getOut();
       out.print(ResolverTopology.of(resolver.replication(), resolver.stores(), codecs).describe());
       out.flush();
     }

@@ -5,23 +5,17 @@ import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.resource.ResourceKey;
 import io.meridian.row.RowSchema;
-import io.meridian.schema.AvroRecordCodec;
-import io.meridian.schema.RecordCodec;
-import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
 import io.meridian.schema.SchemaRegistryUnavailableException;
-import io.meridian.sink.PluginVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.Headers;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,27 +33,21 @@ import org.jspecify.annotations.Nullable;
  * how far a database is, loops and conflicts are not kept track of, so nothing may write there but
  * the sink, and it must not be captured.
  */
-public final class ExtractRowState<R extends ConnectRecord<R>>
-    implements Transformation<R>, Versioned {
+public final class ExtractRowState<R extends ConnectRecord<R>> extends ResolvedTransform<R> {
 
   private static final String PURPOSE = "extract the row of a record";
   private static final String ROW_CONTENT = "avro/binary";
 
   private final Map<Integer, RowShape> shapes = new HashMap<>();
   private @Nullable ExtractConfig config;
-  private @Nullable SchemaRegistry registry;
-  private @Nullable RecordCodec<ResolvedChange> codec;
 
   /** For the worker. */
-  public ExtractRowState() {}
-
-  ExtractRowState(SchemaRegistry registry) {
-    this.registry = registry;
+  public ExtractRowState() {
+    super(null);
   }
 
-  @Override
-  public String version() {
-    return PluginVersion.text();
+  ExtractRowState(SchemaRegistry registry) {
+    super(registry);
   }
 
   @Override
@@ -70,15 +58,13 @@ public final class ExtractRowState<R extends ConnectRecord<R>>
   @Override
   public void configure(Map<String, ?> properties) {
     config = new ExtractConfig(properties);
-    SchemaRegistry schemas = registry == null ? SchemaRegistries.connect(properties) : registry;
-    registry = schemas;
-    codec = new AvroRecordCodec<>(ResolvedChange.class, schemas);
+    super.configure(properties);
   }
 
   @Override
   public @Nullable R apply(R record) {
     ExtractConfig settings = configured(config);
-    ResolvedChange change = ResolvedValue.of(record, configured(codec), PURPOSE);
+    ResolvedChange change = ResolvedValue.of(record, codec(), PURPOSE);
     VisibleVersion visible = change == null ? null : change.getVisible();
     if (change == null || visible == null) {
       return null;
@@ -119,14 +105,6 @@ public final class ExtractRowState<R extends ConnectRecord<R>>
     }
   }
 
-  @Override
-  public void close() {
-    if (registry != null) {
-      registry.close();
-      registry = null;
-    }
-  }
-
   private RowShape shape(VisibleVersion visible, ExtractConfig settings) {
     RowShape known = shapes.get(visible.getSchemaId());
     if (known != null) {
@@ -136,7 +114,7 @@ public final class ExtractRowState<R extends ConnectRecord<R>>
       throw new IllegalArgumentException(
           "its payload is no row (content type=" + visible.getContentType() + ")");
     }
-    RowSchema row = RowSchema.read(configured(registry).schema(visible.getSchemaId()));
+    RowSchema row = RowSchema.read(registry().schema(visible.getSchemaId()));
     List<RowShape.Added> added =
         settings.fields().stream()
             .map(field -> added(settings.fieldsPrefix() + field.label(), field))
@@ -148,12 +126,5 @@ public final class ExtractRowState<R extends ConnectRecord<R>>
 
   private static RowShape.Added added(String name, RowMetadata field) {
     return new RowShape.Added(name, field.schema());
-  }
-
-  private static <T> T configured(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("Cannot transform a record: not configured");
-    }
-    return part;
   }
 }

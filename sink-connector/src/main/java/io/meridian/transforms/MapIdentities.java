@@ -5,13 +5,10 @@ import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.resource.ResourceKey;
 import io.meridian.row.RowSchema;
-import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.RecordCodec;
-import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
 import io.meridian.schema.SchemaRegistryUnavailableException;
-import io.meridian.sink.PluginVersion;
 import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -22,12 +19,10 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * and every other region translates from there. What a sink writes is never captured, so nothing is
  * translated twice.
  */
-public final class MapIdentities<R extends ConnectRecord<R>>
-    implements Transformation<R>, Versioned, Monitorable {
+public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTransform<R>
+    implements Monitorable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MapIdentities.class);
   private static final String PURPOSE = "map the identities of a record";
@@ -51,24 +46,17 @@ public final class MapIdentities<R extends ConnectRecord<R>>
   private final Map<Integer, MappedRow> rows = new HashMap<>();
   private final Map<String, LongAdder> counts = new LinkedHashMap<>();
   private @Nullable MapConfig config;
-  private @Nullable SchemaRegistry registry;
-  private @Nullable RecordCodec<ResolvedChange> codec;
 
   /** For the worker. */
   public MapIdentities() {
+    this(null);
+  }
+
+  MapIdentities(@Nullable SchemaRegistry registry) {
+    super(registry);
     for (String name : new String[] {"mapped-ids-total", "passed-ids-total", "default-ids-total"}) {
       counts.put(name, new LongAdder());
     }
-  }
-
-  MapIdentities(SchemaRegistry registry) {
-    this();
-    this.registry = registry;
-  }
-
-  @Override
-  public String version() {
-    return PluginVersion.text();
   }
 
   @Override
@@ -79,9 +67,7 @@ public final class MapIdentities<R extends ConnectRecord<R>>
   @Override
   public void configure(Map<String, ?> properties) {
     config = new MapConfig(properties);
-    SchemaRegistry schemas = registry == null ? SchemaRegistries.connect(properties) : registry;
-    registry = schemas;
-    codec = new AvroRecordCodec<>(ResolvedChange.class, schemas, properties);
+    super.configure(properties);
   }
 
   @Override
@@ -96,7 +82,7 @@ public final class MapIdentities<R extends ConnectRecord<R>>
   @Override
   public R apply(R record) {
     MapConfig settings = configured(config);
-    RecordCodec<ResolvedChange> codecs = configured(codec);
+    RecordCodec<ResolvedChange> codecs = codec();
     ResolvedChange change = ResolvedValue.of(record, codecs, PURPOSE);
     VisibleVersion visible = change == null ? null : change.getVisible();
     if (change == null
@@ -133,14 +119,6 @@ public final class MapIdentities<R extends ConnectRecord<R>>
       throw new RetriableException(e.getMessage(), e);
     } catch (IllegalArgumentException | SchemaRegistryException e) {
       throw ResolvedValue.refused(PURPOSE, String.valueOf(e.getMessage()), record);
-    }
-  }
-
-  @Override
-  public void close() {
-    if (registry != null) {
-      registry.close();
-      registry = null;
     }
   }
 
@@ -182,7 +160,7 @@ public final class MapIdentities<R extends ConnectRecord<R>>
     if (known != null) {
       return known;
     }
-    MappedRow row = new MappedRow(RowSchema.read(configured(registry).schema(schemaId)), columns);
+    MappedRow row = new MappedRow(RowSchema.read(registry().schema(schemaId)), columns);
     if (row.size() < columns.size()) {
       LOGGER.warn(
           "A row schema lacks columns whose ids are to be mapped type={} schemaId={} columns={}",
@@ -214,12 +192,5 @@ public final class MapIdentities<R extends ConnectRecord<R>>
       copy.put(field, from.get(field));
     }
     return copy;
-  }
-
-  private static <T> T configured(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("Cannot transform a record: not configured");
-    }
-    return part;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.apply.Changes;
+import io.meridian.apply.ResolvedStructs;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import java.nio.ByteBuffer;
@@ -18,36 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Struct is one as Confluent-compatible Avro converters make it: enumerations become text. */
 class StructReaderTest {
-
-  private static final Schema VISIBLE =
-      SchemaBuilder.struct()
-          .name("io.meridian.resolved.VisibleVersion")
-          .optional()
-          .field("region", Schema.STRING_SCHEMA)
-          .field("epoch", Schema.INT32_SCHEMA)
-          .field("position", Schema.INT64_SCHEMA)
-          .field("hlc", Schema.INT64_SCHEMA)
-          .field("timestamp", Schema.INT64_SCHEMA)
-          .field("operation", Schema.STRING_SCHEMA)
-          .field("contentType", Schema.STRING_SCHEMA)
-          .field("schemaId", Schema.INT32_SCHEMA)
-          .field("payload", Schema.BYTES_SCHEMA)
-          .build();
-
-  private static final Schema CHANGE =
-      SchemaBuilder.struct()
-          .name("io.meridian.resolved.ResolvedChange")
-          .field("region", Schema.STRING_SCHEMA)
-          .field("epoch", Schema.INT32_SCHEMA)
-          .field("position", Schema.INT64_SCHEMA)
-          .field("hlc", Schema.INT64_SCHEMA)
-          .field("timestamp", Schema.INT64_SCHEMA)
-          .field("effect", Schema.STRING_SCHEMA)
-          .field("heldBy", Schema.OPTIONAL_STRING_SCHEMA)
-          .field("siblings", Schema.INT32_SCHEMA)
-          .field("conflict", Schema.BOOLEAN_SCHEMA)
-          .field("visible", VISIBLE)
-          .build();
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -80,7 +51,7 @@ class StructReaderTest {
 
   private static Struct struct(ResolvedChange from, Object payload) {
     VisibleVersion visible = from.getVisible();
-    return new Struct(CHANGE)
+    return new Struct(ResolvedStructs.CHANGE)
         .put("region", from.getRegion())
         .put("epoch", from.getEpoch())
         .put("position", from.getPosition())
@@ -94,7 +65,7 @@ class StructReaderTest {
             "visible",
             visible == null
                 ? null
-                : new Struct(VISIBLE)
+                : new Struct(ResolvedStructs.VISIBLE)
                     .put("region", visible.getRegion())
                     .put("epoch", visible.getEpoch())
                     .put("position", visible.getPosition())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.apply.Changes;
+import io.meridian.apply.ResolvedStructs;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.row.Column;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -32,35 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rows are written in the region eu; the sink is in us. */
 class MapIdentitiesTest {
-
-  private static final Schema VISIBLE =
-      SchemaBuilder.struct()
-          .optional()
-          .field("region", Schema.STRING_SCHEMA)
-          .field("epoch", Schema.INT32_SCHEMA)
-          .field("position", Schema.INT64_SCHEMA)
-          .field("hlc", Schema.INT64_SCHEMA)
-          .field("timestamp", Schema.INT64_SCHEMA)
-          .field("operation", Schema.STRING_SCHEMA)
-          .field("contentType", Schema.STRING_SCHEMA)
-          .field("schemaId", Schema.INT32_SCHEMA)
-          .field("payload", Schema.BYTES_SCHEMA)
-          .build();
-
-  private static final Schema CHANGE =
-      SchemaBuilder.struct()
-          .name("io.meridian.resolved.ResolvedChange")
-          .field("region", Schema.STRING_SCHEMA)
-          .field("epoch", Schema.INT32_SCHEMA)
-          .field("position", Schema.INT64_SCHEMA)
-          .field("hlc", Schema.INT64_SCHEMA)
-          .field("timestamp", Schema.INT64_SCHEMA)
-          .field("effect", Schema.STRING_SCHEMA)
-          .field("heldBy", Schema.OPTIONAL_STRING_SCHEMA)
-          .field("siblings", Schema.INT32_SCHEMA)
-          .field("conflict", Schema.BOOLEAN_SCHEMA)
-          .field("visible", VISIBLE)
-          .build();
 
   private static final String MAP = "[uid] us,eu;1000,5000;1001,5001;[gid] us,eu;staff,users";
 
@@ -88,7 +58,7 @@ class MapIdentitiesTest {
   void ids_areMappedInAStructOfAConverter() {
     VisibleVersion visible = files.upsert(3, 7, 5000L, "users", 5000).getVisible();
     Struct change =
-        new Struct(CHANGE)
+        new Struct(ResolvedStructs.CHANGE)
             .put("region", "eu")
             .put("epoch", 1)
             .put("position", 3L)
@@ -99,7 +69,7 @@ class MapIdentitiesTest {
             .put("conflict", false)
             .put(
                 "visible",
-                new Struct(VISIBLE)
+                new Struct(ResolvedStructs.VISIBLE)
                     .put("region", "eu")
                     .put("epoch", 1)
                     .put("position", 3L)
