@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class MarkerWatch implements AutoCloseable {
 
   /** How long it rests between two looks, milliseconds. */
-  static final int INTERVAL_MS = 20;
+  static final int INTERVAL_MS = 40;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MarkerWatch.class);
   private static final long RECONNECT_MS = 250;

@@ -46,7 +46,7 @@ final class RegionFile {
     yaml.append("  schema.registry.url: ").append(registry).append('\n');
     yaml.append("resolver:\n");
     yaml.append("  store: rocksdb\n");
-    yaml.append("  commit_interval_ms: 200\n");
+    yaml.append("  commit_interval_ms: 300\n");
     yaml.append("  state_dir: ").append(state).append('\n');
     yaml.append("capture:\n");
     yaml.append("  store: ").append(region).append('\n');

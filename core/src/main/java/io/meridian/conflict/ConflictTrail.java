@@ -22,8 +22,9 @@ import java.util.function.Consumer;
  * @param base the state of all events before
  * @param steps in the order of writes, without those that are set aside
  * @param aside what is known of those; they may stand anywhere among the others
+ * @param announced whether somebody was told to come back to it; it has no part in what is told
  */
-public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
+public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolean announced) {
 
   /** Everything was told. */
   public static final ConflictTrail EMPTY = new ConflictTrail(KeyState.EMPTY, List.of());
@@ -77,7 +78,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
 
   /** With all steps at hand. */
   public ConflictTrail(KeyState base, List<Step> steps) {
-    this(base, steps, Aside.NONE);
+    this(base, steps, Aside.NONE, false);
   }
 
   /** Whether there is nothing to tell and nothing to wait for. */
@@ -112,7 +113,12 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
     List<Step> all = new ArrayList<>(others);
     all.addAll(steps);
     all.sort(ORDER);
-    return new ConflictTrail(base, List.copyOf(all));
+    return new ConflictTrail(base, List.copyOf(all), Aside.NONE, announced);
+  }
+
+  /** The same, once somebody was told to come back to it. */
+  public ConflictTrail announce() {
+    return new ConflictTrail(base, steps, aside, true);
   }
 
   /** With all steps but the last set aside; the caller keeps them. */
@@ -124,7 +130,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
     for (Step step : beforeLast()) {
       more = more.and(step);
     }
-    return new ConflictTrail(base, List.of(steps.get(steps.size() - 1)), more);
+    return new ConflictTrail(base, List.of(steps.get(steps.size() - 1)), more, announced);
   }
 
   /** The steps that {@link #shelved} sets aside. */
@@ -148,7 +154,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
     more.addAll(told.steps());
     more.add(step);
     more.sort(ORDER);
-    return new ConflictTrail(told.base(), List.copyOf(more), told.aside());
+    return new ConflictTrail(told.base(), List.copyOf(more), told.aside(), announced);
   }
 
   /**
@@ -196,7 +202,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside) {
       state = state.join(steps.get(told).event());
       told++;
     }
-    return new ConflictTrail(state, steps.subList(told, steps.size()));
+    return new ConflictTrail(state, steps.subList(told, steps.size()), Aside.NONE, announced);
   }
 
   /**

@@ -14,7 +14,8 @@ import java.util.List;
  * entries give equal bytes and no other bytes decode to them.
  *
  * <pre>
- * entry        := version=3  flags  [written]  state  [trail]       flags: 1 written, 2 divergent, 4 trail
+ * entry        := version=3  flags  [written]  state  [trail]       flags: 1 written, 2 divergent,
+ *                                                                4 trail, 8 announced
  * written      := name dot
  * state        := vector  count version*  policy  merged            versions in their order
  * trail        := base  count step*  aside
@@ -46,6 +47,7 @@ public final class KeyEntryCodec {
   private static final int WRITTEN = 1;
   private static final int DIVERGENT = 2;
   private static final int TRAIL = 4;
+  private static final int ANNOUNCED = 8;
   private static final String[] CONTENT_TYPES = {
     "avro/binary", "application/json", Payload.NONE.contentType()
   };
@@ -61,7 +63,8 @@ public final class KeyEntryCodec {
     out.put(
         (written == null ? 0 : WRITTEN)
             | (entry.divergent() ? DIVERGENT : 0)
-            | (entry.trail().isEmpty() ? 0 : TRAIL));
+            | (entry.trail().isEmpty() ? 0 : TRAIL)
+            | (entry.trail().announced() ? ANNOUNCED : 0));
     if (written != null) {
       out.putText(written.region().name());
       write(written, out);
@@ -111,6 +114,9 @@ public final class KeyEntryCodec {
     KeyState state = readState(in);
     ConflictTrail trail =
         (flags & TRAIL) == 0 ? ConflictTrail.EMPTY : new TrailCodec(state.siblings()).read(in);
+    if ((flags & ANNOUNCED) != 0) {
+      trail = trail.announce();
+    }
     in.end();
     return new KeyEntry(state, written, trail, (flags & DIVERGENT) != 0);
   }
@@ -221,7 +227,8 @@ public final class KeyEntryCodec {
       throw in.corrupt("unknown version " + version + ", expected " + VERSION);
     }
     int flags = in.take();
-    if (flags > (WRITTEN | DIVERGENT | TRAIL)) {
+    if (flags > (WRITTEN | DIVERGENT | TRAIL | ANNOUNCED)
+        || (flags & (TRAIL | ANNOUNCED)) == ANNOUNCED) {
       throw in.corrupt("illegal flags " + flags);
     }
     return flags;

@@ -52,7 +52,7 @@ final class TrailCodec {
     for (int i = 0; i < count; i++) {
       steps.add(readStep(in));
     }
-    return new ConflictTrail(base, List.copyOf(steps), readAside(in));
+    return new ConflictTrail(base, List.copyOf(steps), readAside(in), false);
   }
 
   ConflictTrail.Step readStep(ByteReader in) {

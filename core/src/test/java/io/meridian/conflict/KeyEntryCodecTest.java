@@ -129,6 +129,7 @@ class KeyEntryCodecTest {
     assertRefused("", "it ends too early");
     assertRefused("0200", "unknown version 2, expected 3");
     assertRefused("0308", "illegal flags 8");
+    assertRefused("0310", "illegal flags 16");
     assertRefused("030000000000ff", "bytes are left over");
     assertRefused("0300ffffffff7f", "out of range");
     assertRefused("03008000", "spelled too long");
@@ -158,6 +159,7 @@ class KeyEntryCodecTest {
         Hlc order = event.version().hlc();
         trail = trail.add(new ConflictTrail.Step(order, event), state, watermark(trail, random));
         trail = random.nextInt(16) == 0 ? trail.shelved() : trail;
+        trail = random.nextInt(4) == 0 ? trail.announce() : trail;
       }
       state = state.join(event);
       written = random.nextBoolean() ? event.version().dot() : written;

@@ -64,8 +64,9 @@ final class ConflictAudit {
     }
     boolean last = trail.isEmpty() || step.order().compareTo(trail.last()) > 0;
     ConflictTrail longer = trail.add(step, before.state(), watermark);
-    if (!last || after.siblings().size() > 1) {
+    if (!longer.announced() && (!last || after.siblings().size() > 1)) {
       index.due(longer.last(), key);
+      longer = longer.announce();
     }
     return steps.shelve(key, longer, there);
   }
@@ -91,9 +92,12 @@ final class ConflictAudit {
         (key, order) -> {
           byte[] known = keys.get(Bytes.wrap(key));
           KeyEntry entry = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
+          KeyEntry told = tell(input, key, entry, watermark);
           if (entry.trail().isDue(watermark)) {
-            KeyEntry told = tell(input, key, entry, watermark);
             keys.put(Bytes.wrap(key), KeyEntryCodec.encode(told));
+          }
+          if (told.trail().announced()) {
+            index.due(told.trail().last(), key);
           }
           return --left[0] > 0;
         });
