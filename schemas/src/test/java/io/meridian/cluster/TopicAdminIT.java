@@ -166,7 +166,8 @@ class TopicAdminIT {
                         "resolved.wrong has max.message.bytes=1048588 instead of 16777216",
                         "resolved.wrong has message.timestamp.type=CreateTime instead of"
                             + " LogAppendTime",
-                        "resolved.wrong has min.compaction.lag.ms=0 instead of 604800000"));
+                        "resolved.wrong has min.compaction.lag.ms=0 instead of 604800000",
+                        "targets.wrong is missing"));
     assertThatExceptionOfType(TopicMismatchException.class)
         .isThrownBy(() -> TopicAdmin.create(List.of(region), 3, (short) 1, admin))
         .satisfies(e -> assertThat(e.problems()).hasSize(9));
