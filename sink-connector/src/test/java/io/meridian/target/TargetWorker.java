@@ -1,5 +1,6 @@
 package io.meridian.target;
 
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.ResolvedRecord;
@@ -60,8 +61,10 @@ public final class TargetWorker implements Worker {
       return Outcome.applied();
     }
     try {
-      target.apply(batch, committed);
-      return Outcome.applied();
+      List<ParkedRow> parked = target.apply(batch, committed).parked();
+      return parked.isEmpty()
+          ? Outcome.applied()
+          : new Outcome(Outcome.Kind.PARKED, parked.get(0).refusal().reason());
     } catch (OwnershipLostException e) {
       return new Outcome(Outcome.Kind.FENCED, e.getMessage());
     } catch (TargetUnavailableException e) {

@@ -158,7 +158,12 @@ public final class ResolverProgram implements Program, Reports {
     String failure = failures.last();
     KafkaStreams.State state = now.streams().state();
     if (failures.isFatal() || state == KafkaStreams.State.ERROR) {
-      return Health.failed("ended by a failure: " + failure);
+      return Health.failed(
+          "ended by a failure: "
+              + failure
+              + " (journals="
+              + ResolverTopology.owners(replication).keySet()
+              + ")");
     }
     Health begun = starting;
     if (begun != null) {

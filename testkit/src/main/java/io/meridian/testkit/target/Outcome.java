@@ -3,7 +3,7 @@ package io.meridian.testkit.target;
 /**
  * What came of a batch.
  *
- * @param message of the refusal; empty when applied
+ * @param message of the refusal, or of that of a row; empty when applied
  */
 public record Outcome(Kind kind, String message) {
 
@@ -15,6 +15,8 @@ public record Outcome(Kind kind, String message) {
     FENCED,
     /** It may succeed later. Whether it was committed the store tells. */
     UNAVAILABLE,
+    /** The place moved on, and rows that the store refuses are kept aside with their causes. */
+    PARKED,
     /** Nothing changed, and nothing will until a person acts. */
     REFUSED
   }

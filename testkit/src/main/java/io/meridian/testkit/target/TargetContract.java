@@ -273,8 +273,10 @@ public abstract class TargetContract {
     if (!store.refuses(table.columns().get(1).type(), text)) {
       return outcome.kind() == Kind.APPLIED ? "" : outcome.toString();
     }
-    boolean refused = outcome.kind() == Kind.REFUSED && outcome.message().contains(table.name());
-    return refused && unmoved ? "" : "not refused as it must be: " + outcome;
+    boolean refused = outcome.kind() == (unmoved ? Kind.REFUSED : Kind.PARKED);
+    return refused && outcome.message().contains(table.name())
+        ? ""
+        : "not refused as it must be: " + outcome;
   }
 
   private static String shown(String text) {
