@@ -162,7 +162,7 @@ public final class ResolverProgram implements Program, Reports {
           "ended by a failure: "
               + failure
               + " (journals="
-              + ResolverTopology.owners(replication).keySet()
+              + ResolverTopology.owners(config.replication()).keySet()
               + ")");
     }
     Health begun = starting;
@@ -305,7 +305,7 @@ public final class ResolverProgram implements Program, Reports {
     ReplicationConfig replication = config.replication();
     try (Admin admin = Admin.create(adminProperties())) {
       TopicAdmin.verify(replication, admin);
-      identities.refresh(ResolverTopology.owners(replication).keySet(), admin);
+      identities.refresh(ResolverTopology.owners(config.replication()).keySet(), admin);
       checkPolicy(control);
       new FirstStart(replication).prepare(admin);
     }
