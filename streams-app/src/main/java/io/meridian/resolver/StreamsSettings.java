@@ -35,7 +35,6 @@ final class StreamsSettings {
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int HEARTBEAT_INTERVAL_MS = 3_000;
   private static final long PROGRESS_CACHE_BYTES = 1024 * 1024;
-  private static final int FETCH_MIN_BYTES = 256 * 1024;
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
   private final ReplicationConfig replication;
@@ -141,18 +140,12 @@ final class StreamsSettings {
         ResolverNames.applicationId(replication.localRegion()));
     consumer(preferred, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     consumer(preferred, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
-    consumer(preferred, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
-    consumer(preferred, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs());
     producer(preferred, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     producer(
         preferred, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ResolverStores.LARGEST_RECORD_BYTES);
     producer(preferred, ProducerConfig.BATCH_SIZE_CONFIG, PRODUCER_BATCH_BYTES);
     preferred.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     return preferred;
-  }
-
-  private int fetchWaitMs() {
-    return Math.min(500, Math.max(1, commitIntervalMs / 4));
   }
 
   private static void consumer(Map<String, String> properties, String key, int value) {
