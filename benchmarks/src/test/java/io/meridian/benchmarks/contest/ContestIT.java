@@ -43,7 +43,8 @@ final class ContestIT {
 
   @Test
   void sink_andDebeziumsLeaveTheSameRows() {
-    try (SinkStage stage = SinkStage.open(LoadPlan.of(RECORDS))) {
+    // So many that the sink is not through between two looks at how far it is.
+    try (SinkStage stage = SinkStage.open(LoadPlan.of(20 * RECORDS))) {
       Comparison comparison =
           new Contest("ours", "peer", screen).run(1, round -> new SinkRound(stage, round));
 
