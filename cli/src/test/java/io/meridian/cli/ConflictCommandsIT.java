@@ -52,18 +52,6 @@ final class ConflictCommandsIT {
 
   @TempDir private Path folder;
 
-  /** What a command came to. */
-  private record Result(int exitCode, String out, String err) {
-
-    JsonNode json() {
-      try {
-        return JsonText.MAPPER.readTree(out);
-      } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-        throw new IllegalStateException(out, e);
-      }
-    }
-  }
-
   @BeforeAll
   static void start() throws SQLException {
     scratch = Scratch.create("conflict-commands");
@@ -78,7 +66,7 @@ final class ConflictCommandsIT {
             Progress.SILENT);
     first = deployment.regions().get(0);
     second = deployment.regions().get(1);
-    Result set = run(first, "policies", "set", "--type", "notes", "--strategy", "manual");
+    CommandResult set = run(first, "policies", "set", "--type", "notes", "--strategy", "manual");
     assertThat(set.exitCode()).as(set.err()).isZero();
     assertThat(set.out()).contains("policy version 1");
     awaitManual(first);
@@ -102,7 +90,7 @@ final class ConflictCommandsIT {
           .contains("manual, policy version 1", "until somebody decides", "2 versions since");
     }
 
-    Result decided = run(first, "conflicts", "decide", key, "--pick", second.name());
+    CommandResult decided = run(first, "conflicts", "decide", key, "--pick", second.name());
 
     assertThat(decided.exitCode()).as(decided.err() + decided.out()).isZero();
     assertThat(decided.out()).contains("Decided, and shown: " + first + ".operator/");
@@ -115,7 +103,7 @@ final class ConflictCommandsIT {
     assertThat(told.get(0)).contains("\"held\":true", "from the first", "from the second");
 
     JsonNode loser = loser(told, "from the first");
-    Result restored =
+    CommandResult restored =
         run(
             second,
             "conflicts",
@@ -136,7 +124,8 @@ final class ConflictCommandsIT {
     int id = conflict("one", "other");
     Path file = Files.writeString(folder.resolve("row.json"), "{\"body\": \"both\", \"stars\": 5}");
 
-    Result decided = run(second, "conflicts", "decide", key(id), "--payload", file.toString());
+    CommandResult decided =
+        run(second, "conflicts", "decide", key(id), "--payload", file.toString());
 
     assertThat(decided.exitCode()).as(decided.err() + decided.out()).isZero();
     awaitEverywhere(id, "both");
@@ -152,7 +141,7 @@ final class ConflictCommandsIT {
     execute(second, "UPDATE public.notes SET body = 'to be kept' WHERE id = " + id);
     awaitHeld(id);
 
-    Result decided = run(first, "conflicts", "decide", key(id), "--pick", first.name());
+    CommandResult decided = run(first, "conflicts", "decide", key(id), "--pick", first.name());
 
     assertThat(decided.exitCode()).as(decided.err() + decided.out()).isZero();
     awaitEverywhere(id, null);
@@ -165,7 +154,7 @@ final class ConflictCommandsIT {
       patiently().until(() -> report(region, key(id)) == null);
     }
 
-    Result restored =
+    CommandResult restored =
         run(
             first,
             "conflicts",
@@ -217,7 +206,8 @@ final class ConflictCommandsIT {
 
   @Test
   void region_isNotEvictedWhileItWrites() {
-    Result refused = run(first, "regions", "evict", second.name(), "--epoch", "1", "--watch", "4s");
+    CommandResult refused =
+        run(first, "regions", "evict", second.name(), "--epoch", "1", "--watch", "4s");
 
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("the region still writes");
@@ -330,7 +320,7 @@ final class ConflictCommandsIT {
     @CommandLine.Mixin private final RegionOption option = new RegionOption();
   }
 
-  private static Result run(RegionId region, String... arguments) {
+  private static CommandResult run(RegionId region, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> words = new ArrayList<>(List.of(arguments));
@@ -340,7 +330,7 @@ final class ConflictCommandsIT {
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     int exitCode = command.execute(words.toArray(new String[0]));
-    return new Result(exitCode, out.toString(), err.toString());
+    return new CommandResult(exitCode, out.toString(), err.toString());
   }
 
   private static String key(int id) {

@@ -3,7 +3,6 @@ package io.meridian.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.report.KeyReport;
 import io.meridian.report.SiblingReport;
 import io.meridian.sandbox.Deployment;
@@ -46,18 +45,6 @@ final class ParkedCommandsIT {
   private static Deployment deployment;
   private static RegionId first;
   private static RegionId second;
-
-  /** What a command came to. */
-  private record Result(int exitCode, String out, String err) {
-
-    JsonNode json() {
-      try {
-        return JsonText.MAPPER.readTree(out);
-      } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-        throw new IllegalStateException(out, e);
-      }
-    }
-  }
 
   @BeforeAll
   static void start() throws SQLException {
@@ -132,7 +119,7 @@ final class ParkedCommandsIT {
         .contains("CHECK", "no_bad_" + table, "origin: " + second + "@1:", "body: bad news");
 
     execute(first, "ALTER TABLE public." + table + " DROP CONSTRAINT no_bad_" + table, 0);
-    Result retried = run(first, "parked", "retry", key, "--by", "me");
+    CommandResult retried = run(first, "parked", "retry", key, "--by", "me");
     assertThat(retried.exitCode()).as(retried.err()).isZero();
 
     awaitEverywhere(table, id, "bad news");
@@ -152,7 +139,7 @@ final class ParkedCommandsIT {
     execute(second, update("lasts", id, "bad idea"));
     patiently().until(() -> parked(first).contains(key));
 
-    Result discarded = run(first, "parked", "discard", key, "--reason", "nobody wants it");
+    CommandResult discarded = run(first, "parked", "discard", key, "--reason", "nobody wants it");
     assertThat(discarded.exitCode()).as(discarded.err()).isZero();
     patiently().until(() -> run(first, "parked", "list").out().lines().anyMatch(isDiscarded(key)));
     assertThat(run(first, "parked", "discard", key).err()).contains("given up before");
@@ -228,7 +215,7 @@ final class ParkedCommandsIT {
     return await().atMost(ARRIVAL).pollInterval(Duration.ofMillis(200));
   }
 
-  private static Result run(RegionId region, String... arguments) {
+  private static CommandResult run(RegionId region, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> words = new ArrayList<>(List.of(arguments));
@@ -238,7 +225,7 @@ final class ParkedCommandsIT {
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     int exitCode = command.execute(words.toArray(new String[0]));
-    return new Result(exitCode, out.toString(), err.toString());
+    return new CommandResult(exitCode, out.toString(), err.toString());
   }
 
   private static String key(String table, int id) {
