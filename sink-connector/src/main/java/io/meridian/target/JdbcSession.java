@@ -14,12 +14,13 @@ final class JdbcSession implements AutoCloseable {
 
   private final JdbcDialect dialect;
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final PreparedStatements statements;
   private final Map<Integer, JdbcPlan> plans = new HashMap<>();
 
   private JdbcSession(JdbcDialect dialect, Connection connection) {
     this.dialect = dialect;
     this.connection = connection;
+    this.statements = new PreparedStatements(connection);
   }
 
   /** Connects, and makes the marker table where it is missing. */
@@ -41,12 +42,7 @@ final class JdbcSession implements AutoCloseable {
 
   /** A statement, prepared once for the session. */
   PreparedStatement prepared(String sql) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    return statement;
+    return statements.of(sql);
   }
 
   /** The plan for payloads of a schema; null when none was made in this session yet. */

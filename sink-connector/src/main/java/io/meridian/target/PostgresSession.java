@@ -25,11 +25,12 @@ final class PostgresSession implements AutoCloseable {
       "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
 
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final PreparedStatements statements;
   private final Map<Integer, RowPlan> plans = new HashMap<>();
 
   private PostgresSession(Connection connection) {
     this.connection = connection;
+    this.statements = new PreparedStatements(connection);
   }
 
   /**
@@ -74,12 +75,7 @@ final class PostgresSession implements AutoCloseable {
 
   /** A statement, prepared once for the session. */
   PreparedStatement prepared(String sql) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    return statement;
+    return statements.of(sql);
   }
 
   /** The plan for payloads of a schema; null when none was made in this session yet. */
