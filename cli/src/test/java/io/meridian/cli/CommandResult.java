@@ -10,7 +10,7 @@ record CommandResult(int exitCode, String out, String err) {
     try {
       return JsonText.MAPPER.readTree(out);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(out, e);
+      throw new IllegalStateException(out + err, e);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.meridian.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.sandbox.Deployment;
 import io.meridian.sandbox.DeploymentOptions;
@@ -48,18 +47,6 @@ final class TargetCommandsIT {
   private static RegionId first;
   private static RegionId second;
 
-  /** What a command came to. */
-  private record Result(int exitCode, String out, String err) {
-
-    JsonNode json() {
-      try {
-        return JsonText.MAPPER.readTree(out);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(out + err, e);
-      }
-    }
-  }
-
   @BeforeAll
   static void start() {
     scratch = Scratch.create("target-commands");
@@ -85,7 +72,7 @@ final class TargetCommandsIT {
   @Test
   @Order(1)
   void target_isShownWithItsSettings() {
-    Result list = run("list");
+    CommandResult list = run("list");
     assertThat(list.exitCode()).as(list.err()).isZero();
     assertThat(list.out()).contains("TARGET", "STATE", second.name(), "active");
 
@@ -97,7 +84,7 @@ final class TargetCommandsIT {
     assertThat(shown.path("sync_timeout_ms").asLong()).isEqualTo(30_000);
     assertThat(shown.path("max_retry_attempts").asInt()).isEqualTo(3);
     assertThat(shown.path("retry_delay_ms").asLong()).isEqualTo(1_000);
-    Result nobody = run("show", "nobody");
+    CommandResult nobody = run("show", "nobody");
     assertThat(nobody.exitCode()).isEqualTo(2);
     assertThat(nobody.err()).contains("no such target", second.name());
   }
@@ -163,20 +150,20 @@ final class TargetCommandsIT {
   void removedTarget_staysRemoved() {
     assertThat(run("remove", second.name()).exitCode()).as("without --yes").isEqualTo(2);
 
-    Result removed = run("remove", second.name(), "--yes");
+    CommandResult removed = run("remove", second.name(), "--yes");
 
     assertThat(removed.exitCode()).as(removed.err()).isZero();
     await()
         .atMost(ARRIVAL)
         .until(() -> deployment.worker().status(deployment.connector(second)).isEmpty());
     assertThat(show().path("state").asText()).isEqualTo("removed");
-    Result resumed = run("resume", second.name());
+    CommandResult resumed = run("resume", second.name());
     assertThat(resumed.exitCode()).isEqualTo(2);
     assertThat(resumed.err()).contains("the target was removed");
     assertThat(run("remove", second.name(), "--yes").exitCode()).as("twice is once").isZero();
   }
 
-  private static Result run(String... arguments) {
+  private static CommandResult run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> words = new ArrayList<>(List.of("targets"));
@@ -187,7 +174,7 @@ final class TargetCommandsIT {
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     int exitCode = command.execute(words.toArray(new String[0]));
-    return new Result(exitCode, out.toString(), err.toString());
+    return new CommandResult(exitCode, out.toString(), err.toString());
   }
 
   private static JsonNode show() {
