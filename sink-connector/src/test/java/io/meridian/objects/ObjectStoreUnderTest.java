@@ -48,7 +48,7 @@ public final class ObjectStoreUnderTest implements StoreUnderTest {
 
   /** Of a bucket. */
   public static ObjectStoreUnderTest of(S3Settings settings, String topic) {
-    return new ObjectStoreUnderTest(new S3Storage(settings), topic, () -> {});
+    return new ObjectStoreUnderTest(new TakingTurns(new S3Storage(settings)), topic, () -> {});
   }
 
   @Override
