@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param tables patterns {@code schema.table} with {@code *}; {@code !} in front excludes
  * @param replicaIdentityAutoset whether REPLICA IDENTITY FULL is set where it is needed
  * @param onTruncate what a truncation of a captured table leads to
+ * @param onReplicated what becomes of changes that other replication applies in the database
  * @param maxTransactionBytes how much of one source transaction is held in memory at most; a
  *     transaction is held until its end is read
  * @param commitInterval the least time between two Kafka transactions; what comes meanwhile goes
@@ -44,6 +45,7 @@ public record CaptureConfig(
     List<String> tables,
     boolean replicaIdentityAutoset,
     TruncatePolicy onTruncate,
+    ReplicatedPolicy onReplicated,
     int maxTransactionBytes,
     Duration commitInterval,
     Duration heartbeatInterval,
@@ -104,6 +106,7 @@ public record CaptureConfig(
         tables,
         section.flag("replica_identity_autoset", false),
         section.choice("on_truncate", TruncatePolicy.class, TruncatePolicy.REFUSE),
+        section.choice("on_replicated", ReplicatedPolicy.class, ReplicatedPolicy.REFUSE),
         section.integer(
             "max_transaction_bytes",
             DEFAULT_TRANSACTION_BYTES,

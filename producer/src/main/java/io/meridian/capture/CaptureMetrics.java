@@ -14,6 +14,7 @@ final class CaptureMetrics {
   static final String ECHOES_CUT = "capture_echoes_cut_total";
   static final String MARKERS_READ = "capture_markers_read_total";
   static final String MARKERS_IGNORED = "capture_markers_ignored_total";
+  static final String REPLICATED_SKIPPED = "capture_replicated_skipped_total";
   static final String TRUNCATES_SKIPPED = "capture_truncates_skipped_total";
   static final String REPEATS_DROPPED = "capture_repeats_dropped_total";
   static final String HEARTBEATS = "capture_heartbeats_total";
@@ -29,13 +30,16 @@ final class CaptureMetrics {
 
   final LongAdder kafkaTransactions = new LongAdder();
 
-  /** Row changes that a sink of ours wrote. */
+  /** Row changes that a sink of ours wrote; from Postgres 16 on the server leaves them out. */
   final LongAdder echoesCut = new LongAdder();
 
   final LongAdder markersRead = new LongAdder();
 
   /** Changes of the marker table that no sink of ours made. */
   final LongAdder markersIgnored = new LongAdder();
+
+  /** Row changes of other replication; from Postgres 16 on the server leaves them out. */
+  final LongAdder replicatedSkipped = new LongAdder();
 
   final LongAdder truncatesSkipped = new LongAdder();
 
@@ -61,6 +65,7 @@ final class CaptureMetrics {
     figures.put(ECHOES_CUT, echoesCut.sum());
     figures.put(MARKERS_READ, markersRead.sum());
     figures.put(MARKERS_IGNORED, markersIgnored.sum());
+    figures.put(REPLICATED_SKIPPED, replicatedSkipped.sum());
     figures.put(TRUNCATES_SKIPPED, truncatesSkipped.sum());
     figures.put(REPEATS_DROPPED, repeatsDropped.sum());
     figures.put(HEARTBEATS, heartbeats.sum());

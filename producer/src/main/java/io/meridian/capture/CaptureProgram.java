@@ -186,7 +186,7 @@ public final class CaptureProgram implements Program {
     try {
       DebeziumEngine<RecordChangeEvent<SourceRecord>> next =
           DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-              .using(EngineSettings.of(config, name))
+              .using(EngineSettings.of(config, name, begin.serverVersion()))
               .using((success, message, error) -> ended.set(error))
               .using(new Streaming())
               .notifying(session)

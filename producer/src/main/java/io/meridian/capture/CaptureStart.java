@@ -101,7 +101,11 @@ final class CaptureStart {
         Optional<CapturePosition> position = reader.read();
         List<CapturedTable> tables = preflight.check(position);
         Founding founding = new Founding(config, catalog, journal, codec);
-        return new Settled(journal, founding.settle(position, tables, incarnation), incarnation);
+        return new Settled(
+            journal,
+            founding.settle(position, tables, incarnation),
+            incarnation,
+            catalog.serverVersion());
       } catch (SQLException | RuntimeException e) {
         journal.close();
         throw e;
@@ -114,8 +118,10 @@ final class CaptureStart {
    *
    * @param journal open, and nobody else's
    * @param position committed
+   * @param serverVersion the database's major version
    */
-  record Settled(JournalTransactions journal, CapturePosition position, String incarnation)
+  record Settled(
+      JournalTransactions journal, CapturePosition position, String incarnation, int serverVersion)
       implements AutoCloseable {
 
     @Override

@@ -1,10 +1,14 @@
 package io.meridian.capture;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The settings of Debezium's engine. What decides over loss, repetition or the exactness of values
@@ -18,9 +22,25 @@ final class EngineSettings {
   /** The prefix of Debezium's names for our own messages in the log. */
   static final String HEARTBEAT_MESSAGE = "meridian.heartbeat";
 
+  /** The prefix of the message that names replication origins that are not our sinks'. */
+  private static final String FOREIGN_MESSAGE = "meridian.foreign_origin";
+
   private static final int MOVE_AFTER_BYTES = 64 << 10;
 
+  /** From here on pgoutput knows the option origin. */
+  private static final int ORIGIN_SINCE = 16;
+
   private static final Map<String, String> OURS = ours();
+
+  private static final String MESSAGE = "message";
+
+  /** Says in the log which foreign origins there are, if any, where capture comes upon it. */
+  private static final String SAY_FOREIGN =
+      "SELECT pg_logical_emit_message(true, '"
+          + FOREIGN_MESSAGE
+          + "', found.names) FROM ("
+          + SourceCatalog.FOREIGN_ORIGINS
+          + ") AS found WHERE found.names <> ''";
 
   private EngineSettings() {}
 
@@ -44,8 +64,9 @@ final class EngineSettings {
    * All settings.
    *
    * @param engine the name under which {@link KafkaOffsetStore} knows the engine
+   * @param serverVersion the database's major version
    */
-  static Properties of(CaptureConfig config, String engine) {
+  static Properties of(CaptureConfig config, String engine, int serverVersion) {
     Properties settings = new Properties();
     // The engine's queue spins through the last millisecond of each poll: at 10 ms an idle capture
     // took a tenth of a core.
@@ -73,8 +94,26 @@ final class EngineSettings {
     // against each other.
     settings.setProperty(
         "heartbeat.interval.ms", Long.toString(config.heartbeatInterval().toMillis() / 2));
-    settings.setProperty("heartbeat.action.query", moveSlot(config.slot()));
+    boolean refused = config.onReplicated() == ReplicatedPolicy.REFUSE;
+    settings.setProperty(
+        "heartbeat.action.query",
+        refused ? moveSlot(config.slot()) + "; " + SAY_FOREIGN : moveSlot(config.slot()));
+    if (config.onReplicated() != ReplicatedPolicy.CAPTURE && serverVersion >= ORIGIN_SINCE) {
+      // What a sink wrote the server need not even send: see MarkerTable.
+      settings.setProperty("slot.stream.params", "origin=none");
+    }
     return settings;
+  }
+
+  /** Names of replication origins that something else writes under; empty when there is none. */
+  static Optional<String> foreignOrigins(SourceRecord event) {
+    if (event.valueSchema().field(MESSAGE) == null) {
+      return Optional.empty();
+    }
+    Struct message = ((Struct) event.value()).getStruct(MESSAGE);
+    return FOREIGN_MESSAGE.equals(message.getString("prefix"))
+        ? Optional.of(new String(message.getBytes("content"), StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 
   /**

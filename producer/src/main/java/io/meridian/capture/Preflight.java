@@ -29,6 +29,10 @@ final class Preflight {
     if (!walLevel.equals("logical")) {
       problems.add("wal_level must be logical (wal_level=" + walLevel + ")");
     }
+    String foreign = catalog.foreignOrigins();
+    if (config.onReplicated() == ReplicatedPolicy.REFUSE && !foreign.isEmpty()) {
+      problems.add(foreign(foreign));
+    }
     List<CapturedTable> tables = catalog.tables(config.filter());
     tables.forEach(table -> problems.addAll(table.problems()));
     identityProblems(tables, problems);
@@ -47,6 +51,14 @@ final class Preflight {
       throw new CaptureRefusedException(problems);
     }
     return tables;
+  }
+
+  /** What to do about replication origins that are not ours. */
+  static String foreign(String origins) {
+    return "something else replicates into the database; set on_replicated to skip what it writes,"
+        + " or to capture it (replication origins="
+        + origins
+        + ")";
   }
 
   private void identityProblems(List<CapturedTable> tables, List<String> problems) {

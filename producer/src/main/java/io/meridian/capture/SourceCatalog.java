@@ -38,6 +38,18 @@ final class SourceCatalog implements AutoCloseable {
   private static final String PUBLISHED =
       "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?";
 
+  /**
+   * The replication origins, joined by commas, that are neither our sinks' nor of a subscription of
+   * another database of the server.
+   */
+  static final String FOREIGN_ORIGINS =
+      "SELECT coalesce(string_agg(o.roname, ', ' ORDER BY o.roname), '') AS names FROM"
+          + " pg_catalog.pg_replication_origin o WHERE NOT starts_with(o.roname, '"
+          + MarkerTable.ORIGIN_PREFIX
+          + "') AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription s JOIN"
+          + " pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname <> current_database()"
+          + " AND o.roname ~ ('^pg_' || s.oid || '(_|$)'))";
+
   private final Connection connection;
 
   private SourceCatalog(Connection connection) {
@@ -93,6 +105,16 @@ final class SourceCatalog implements AutoCloseable {
                 row.getInt(6)));
       }
     }
+  }
+
+  /** See {@link #FOREIGN_ORIGINS}. */
+  String foreignOrigins() throws SQLException {
+    return text(FOREIGN_ORIGINS);
+  }
+
+  /** The major version. */
+  int serverVersion() throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion();
   }
 
   String walLevel() throws SQLException {

@@ -70,6 +70,13 @@ final class TransactionAssembler {
     if (isBoundary(event)) {
       return boundary(event, value);
     }
+    Optional<String> foreign = EngineSettings.foreignOrigins(event);
+    if (foreign.isPresent() && config.onReplicated() == ReplicatedPolicy.REFUSE) {
+      throw new CaptureHaltedException(
+          "Cannot go on: "
+              + Preflight.foreign(foreign.get())
+              + "; what it has written so far is not captured");
+    }
     if (Envelope.isEnvelopeSchema(event.valueSchema())) {
       try {
         row(event, value);
@@ -115,12 +122,13 @@ final class TransactionAssembler {
       throw new CaptureHaltedException(
           "Cannot capture a change: it is in no transaction (table=" + schema + "." + table + ")");
     }
-    String origin = source.getString("origin");
-    boolean ours = origin != null && origin.startsWith(MarkerTable.ORIGIN_PREFIX);
     if (schema.equals(MarkerTable.SCHEMA) && table.equals(MarkerTable.TABLE)) {
-      marker(transaction, value, ours);
-    } else if (ours) {
+      marker(transaction, source, value);
+    } else if (transaction.sinks) {
       transaction.echoes++;
+    } else if (source.getString("origin") != null
+        && config.onReplicated() != ReplicatedPolicy.CAPTURE) {
+      metrics.replicatedSkipped.increment();
     } else if (filter.matches(schema, table)) {
       local(transaction, event, value, schema, table);
     }
@@ -155,9 +163,10 @@ final class TransactionAssembler {
     }
   }
 
-  private void marker(Open transaction, Struct value, boolean ours) {
+  /** A sink writes its marker before its rows, so that these are known by then. */
+  private void marker(Open transaction, Struct source, Struct value) {
     Struct row = value.getStruct(Envelope.FieldName.AFTER);
-    if (!ours || row == null) {
+    if (row == null || !isOf(source, row.getInt64(MarkerTable.XID))) {
       metrics.markersIgnored.increment();
       LOGGER.warn(
           "Ignored a change of the marker table that no sink made table={} transaction={}",
@@ -165,6 +174,7 @@ final class TransactionAssembler {
           transaction.id);
       return;
     }
+    transaction.sinks = true;
     int partition = row.getInt32(MarkerTable.PARTITION);
     if (!row.getString(MarkerTable.TOPIC).equals(markerTopic) || partition >= config.partitions()) {
       metrics.markersIgnored.increment();
@@ -181,6 +191,11 @@ final class TransactionAssembler {
             VersionVector.parse(row.getString(MarkerTable.VECTOR)),
             new Hlc(row.getInt64(MarkerTable.HLC)),
             HeldKeys.parse(row.getString(MarkerTable.HELD))));
+  }
+
+  /** The log has the lower half of a transaction's id. */
+  private static boolean isOf(Struct source, long xid) {
+    return Integer.toUnsignedLong((int) xid) == source.getInt64("txId");
   }
 
   private void truncated(String schema, String table) {
@@ -204,6 +219,7 @@ final class TransactionAssembler {
     private final ControlState decisions;
     private final List<RowChange> changes = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
+    private boolean sinks;
     private int echoes;
     private long bytes;
 

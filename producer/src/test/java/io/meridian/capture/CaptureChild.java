@@ -28,6 +28,7 @@ public final class CaptureChild {
             List.of("public.*"),
             true,
             TruncatePolicy.REFUSE,
+            ReplicatedPolicy.REFUSE,
             64 << 20,
             java.time.Duration.ofMillis(20),
             java.time.Duration.ofMillis(250),

@@ -1,6 +1,7 @@
 package io.meridian.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.meridian.capture.CaptureFixture.Journaled;
@@ -61,8 +62,10 @@ class CaptureContextIT {
       assertThat(context(events.get(1))).isEqualTo(world.region + "=1:0,region-9=1:5");
       assertThat(events.get(1).event().getHlc()).isGreaterThan(FUTURE_HLC);
       assertThat(capture.metrics())
-          .containsEntry(CaptureMetrics.ECHOES_CUT, 1L)
+          // The server does not even send it.
+          .containsEntry(CaptureMetrics.ECHOES_CUT, 0L)
           .containsEntry(CaptureMetrics.MARKERS_READ, 3L);
+      assertThat(events(world, key)).hasSize(2);
     }
     world.sql("UPDATE users SET name = 'down 1' WHERE id = 1");
     applied(world, "meridian_a", "region-9=1:9", FUTURE_HLC + 100);
@@ -84,18 +87,70 @@ class CaptureContextIT {
     CaptureFixture.World world = fixture.world();
     world.sql("CREATE TABLE users (id int PRIMARY KEY, name text)");
     try (CaptureProgram capture = world.start()) {
-      try (Connection connection = DriverManager.getConnection(world.url())) {
-        markers(connection, world, "region-9=1:5", FUTURE_HLC, "");
-      }
-      applied(world, "somebody_else", "region-9=1:6", FUTURE_HLC);
+      applied(world, "meridian_a", "region-9=1:5", FUTURE_HLC);
+      world.sql(
+          "UPDATE meridian.applied SET vector = 'region-9=1:6'",
+          "DELETE FROM meridian.applied",
+          "INSERT INTO users VALUES (2, 'local')");
+      awaitEvents(world, "default/users/2", 1);
+      assertThat(context(events(world, "default/users/2").get(0))).isEqualTo("region-9=1:5");
+      assertThat(capture.metrics())
+          .containsEntry(CaptureMetrics.MARKERS_IGNORED, 2L * CaptureFixture.PARTITIONS);
+    }
+  }
+
+  @Test
+  void rowsOfASink_areCutAlsoWhereTheServerSendsThem() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.onReplicated = ReplicatedPolicy.CAPTURE;
+    world.sql("CREATE TABLE users (id int PRIMARY KEY, name text)");
+    try (CaptureProgram capture = world.start()) {
+      applied(world, "meridian_a", "region-9=1:5", FUTURE_HLC);
       world.sql("INSERT INTO users VALUES (2, 'local')");
       awaitEvents(world, "default/users/2", 1);
-      assertThat(context(events(world, "default/users/2").get(0))).isEmpty();
-      assertThat(capture.metrics())
-          .containsEntry(CaptureMetrics.MARKERS_IGNORED, 6L)
-          .containsEntry(CaptureMetrics.ECHOES_CUT, 0L);
-      // Rows of a foreign origin are local changes to us.
-      assertThat(events(world, "default/users/1")).hasSize(1);
+      assertThat(context(events(world, "default/users/2").get(0))).isEqualTo("region-9=1:5");
+      assertThat(events(world, "default/users/1")).isEmpty();
+      assertThat(capture.metrics()).containsEntry(CaptureMetrics.ECHOES_CUT, 1L);
+    }
+  }
+
+  @Test
+  void otherReplication_isRefusedSkippedOrCaptured() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.sql("CREATE TABLE users (id int PRIMARY KEY, name text)");
+    try (CaptureProgram capture = world.start()) {
+      await().atMost(PATIENCE).until(() -> capture.health().ready());
+      world.sql("SELECT pg_replication_origin_create('somebody_else')");
+      await().atMost(PATIENCE).until(() -> !capture.health().live());
+      assertThat(capture.health().detail()).contains("on_replicated", "somebody_else");
+      assertThatThrownBy(world::start)
+          .isInstanceOf(CaptureRefusedException.class)
+          .hasMessageContainingAll("on_replicated", "somebody_else");
+
+      world.onReplicated = ReplicatedPolicy.SKIP;
+      try (CaptureProgram skipping = world.start()) {
+        replicated(world, 1);
+        world.sql("INSERT INTO users VALUES (2, 'local')");
+        awaitEvents(world, "default/users/2", 1);
+        assertThat(events(world, "default/users/1")).isEmpty();
+        assertThat(skipping.health().live()).isTrue();
+      }
+      world.onReplicated = ReplicatedPolicy.CAPTURE;
+      try (CaptureProgram capturing = world.start()) {
+        replicated(world, 3);
+        awaitEvents(world, "default/users/3", 1);
+        assertThat(capturing.health().live()).isTrue();
+      }
+    } finally {
+      world.sql("SELECT pg_replication_origin_drop('somebody_else')");
+    }
+  }
+
+  private static void replicated(CaptureFixture.World world, int id) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(world.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_replication_origin_session_setup('somebody_else')");
+      statement.execute("INSERT INTO users VALUES (" + id + ", 'replicated')");
     }
   }
 
@@ -200,7 +255,7 @@ class CaptureContextIT {
     applied(world, origin, vector, hlc, "");
   }
 
-  /** What a sink does: rows and markers in one transaction of its origin. */
+  /** What a sink does: markers, then rows under its origin, in one transaction. */
   private static void applied(
       CaptureFixture.World world, String origin, String vector, long hlc, String held)
       throws SQLException {
@@ -213,14 +268,13 @@ class CaptureContextIT {
               + " pg_replication_origin WHERE roname = '"
               + origin
               + "')");
-      statement.execute("SELECT pg_replication_origin_session_setup('" + origin + "')");
       connection.setAutoCommit(false);
+      markers(connection, world, vector, hlc, held);
+      statement.execute("SELECT pg_replication_origin_session_setup('" + origin + "')");
       statement.execute(
           "INSERT INTO users VALUES (1, 'remote') ON CONFLICT (id) DO UPDATE SET name = 'remote'");
-      markers(connection, world, vector, hlc, held);
-      connection.commit();
-      connection.setAutoCommit(true);
       statement.execute("SELECT pg_replication_origin_session_reset()");
+      connection.commit();
     }
   }
 

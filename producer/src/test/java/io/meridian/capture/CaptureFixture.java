@@ -86,6 +86,7 @@ final class CaptureFixture implements AutoCloseable {
     List<String> tables = List.of("public.*");
     boolean autoset = true;
     TruncatePolicy onTruncate = TruncatePolicy.REFUSE;
+    ReplicatedPolicy onReplicated = ReplicatedPolicy.REFUSE;
     int maxTransactionBytes = 64 << 20;
     Duration heartbeatInterval = Duration.ofMillis(250);
 
@@ -118,6 +119,7 @@ final class CaptureFixture implements AutoCloseable {
           tables,
           autoset,
           onTruncate,
+          onReplicated,
           maxTransactionBytes,
           Duration.ofMillis(20),
           heartbeatInterval,

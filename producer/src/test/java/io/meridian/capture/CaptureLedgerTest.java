@@ -42,6 +42,7 @@ class CaptureLedgerTest {
           List.of("public.*"),
           false,
           TruncatePolicy.REFUSE,
+          ReplicatedPolicy.REFUSE,
           1 << 20,
           java.time.Duration.ZERO,
           java.time.Duration.ofSeconds(1),

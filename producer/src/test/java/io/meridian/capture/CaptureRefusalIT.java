@@ -167,6 +167,7 @@ class CaptureRefusalIT {
             config.tables(),
             true,
             TruncatePolicy.REFUSE,
+            ReplicatedPolicy.REFUSE,
             1 << 20,
             config.commitInterval(),
             config.heartbeatInterval(),

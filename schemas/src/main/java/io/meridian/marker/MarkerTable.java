@@ -41,12 +41,22 @@ public final class MarkerTable {
   /** text: keys that are held back, in the spelling of {@code HeldKeys}; empty when none is. */
   public static final String HELD = "held";
 
+  /**
+   * bigint: the id of the transaction that wrote the row, as {@link #THIS_TRANSACTION} gives it. By
+   * it capture knows a sink's transaction, and everything in it, from any other: who changes the
+   * row by hand leaves the id of an earlier one there.
+   */
+  public static final String XID = "xid";
+
+  /** The id of the current transaction, in SQL. */
+  public static final String THIS_TRANSACTION = "pg_catalog.pg_current_xact_id()::text::bigint";
+
   /** timestamptz: when the database wrote the row; for people. */
   public static final String APPLIED_AT = "applied_at";
 
   /** Every column, in the order of the table. */
   public static final List<String> COLUMNS =
-      List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, APPLIED_AT);
+      List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, XID, APPLIED_AT);
 
   /** Makes the table where it is missing; to be run in this order. Harmless when repeated. */
   public static final List<String> CREATE =
@@ -67,6 +77,8 @@ public final class MarkerTable {
               + " bigint NOT NULL, "
               + HELD
               + " text NOT NULL DEFAULT '', "
+              + XID
+              + " bigint NOT NULL, "
               + APPLIED_AT
               + " timestamptz NOT NULL, PRIMARY KEY ("
               + TOPIC
@@ -75,15 +87,17 @@ public final class MarkerTable {
               + "))");
 
   /**
-   * Sets a row's full state. Parameters: topic, partition, next_offset, vector, hlc, held; the time
-   * is the database's.
+   * Sets a row's full state. Parameters: topic, partition, next_offset, vector, hlc, held; the
+   * transaction and the time are the database's.
    */
   public static final String UPSERT =
       "INSERT INTO "
           + NAME
           + " ("
           + String.join(", ", COLUMNS)
-          + ") VALUES (?, ?, ?, ?, ?, ?, now()) ON CONFLICT ("
+          + ") VALUES (?, ?, ?, ?, ?, ?, "
+          + THIS_TRANSACTION
+          + ", now()) ON CONFLICT ("
           + TOPIC
           + ", "
           + PARTITION
@@ -103,6 +117,10 @@ public final class MarkerTable {
           + HELD
           + " = excluded."
           + HELD
+          + ", "
+          + XID
+          + " = excluded."
+          + XID
           + ", "
           + APPLIED_AT
           + " = excluded."
@@ -128,7 +146,9 @@ public final class MarkerTable {
           + PARTITION;
 
   /**
-   * Replication origins of our sinks begin so; capture journals nothing that has such an origin.
+   * Replication origins of our sinks begin so. A sink writes its rows under its origin, so that the
+   * server can leave them out of what it sends to capture, and the marker and the end of the
+   * transaction under none, so that it sends those.
    */
   public static final String ORIGIN_PREFIX = "meridian_";
 

@@ -20,15 +20,18 @@ final class MarkerRows {
   private static final String INSERT =
       "INSERT INTO "
           + MarkerTable.NAME
-          + " (next_offset, vector, hlc, held, topic, partition, applied_at)"
-          + " VALUES (?, ?, ?, ?, ?, ?, pg_catalog.clock_timestamp())"
+          + " (next_offset, vector, hlc, held, topic, partition, xid, applied_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, "
+          + MarkerTable.THIS_TRANSACTION
+          + ", pg_catalog.clock_timestamp())"
           + " ON CONFLICT (topic, partition) DO NOTHING";
 
   private static final String UPDATE =
       "UPDATE "
           + MarkerTable.NAME
-          + " SET next_offset = ?, vector = ?, hlc = ?, held = ?,"
-          + " applied_at = pg_catalog.clock_timestamp()"
+          + " SET next_offset = ?, vector = ?, hlc = ?, held = ?, xid = "
+          + MarkerTable.THIS_TRANSACTION
+          + ", applied_at = pg_catalog.clock_timestamp()"
           + " WHERE topic = ? AND partition = ? AND next_offset = ?";
 
   private final String topic;

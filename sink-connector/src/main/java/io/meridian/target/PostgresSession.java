@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, under our origin, and what was prepared on it. A new connection starts with
- * nothing prepared and no table described.
+ * One connection and what was prepared on it. A new connection starts with nothing prepared, no
+ * table described and under no origin.
  */
 final class PostgresSession implements AutoCloseable {
 
@@ -24,24 +24,36 @@ final class PostgresSession implements AutoCloseable {
   private static final String LOCK_DDL =
       "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
 
+  private static final String ENTER = "SELECT pg_catalog.pg_replication_origin_session_setup(?)";
+
+  private static final String LEAVE = "SELECT pg_catalog.pg_replication_origin_session_reset()";
+
   private final Connection connection;
+  private final String origin;
   private final PreparedStatements statements;
   private final Map<Integer, RowPlan> plans = new HashMap<>();
 
-  private PostgresSession(Connection connection) {
+  /** Whether what is written now has our origin; no matter of the transaction. */
+  private boolean underOrigin;
+
+  private PostgresSession(Connection connection, String origin) {
     this.connection = connection;
+    this.origin = origin;
     this.statements = new PreparedStatements(connection);
   }
 
   /**
-   * Connects, makes our tables and the origin where they are missing, and puts the session under
-   * the origin. Only one session can be under an origin: error 55006 says that another is.
+   * Connects, makes our tables and the origin where they are missing, and tries to go under the
+   * origin.
    */
   static PostgresSession open(ConnectionSettings settings, String origin) throws SQLException {
-    PostgresSession session = new PostgresSession(settings.connect());
+    PostgresSession session = new PostgresSession(settings.connect(), origin);
     try {
       session.ensureOurTables();
-      session.enter(origin);
+      session.ensureOrigin();
+      session.enterOrigin();
+      session.leaveOrigin();
+      session.commit();
       return session;
     } catch (SQLException e) {
       session.close();
@@ -162,6 +174,27 @@ final class PostgresSession implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes from here on have our origin: the server need not send them to capture. Only one session
+   * can be under an origin: error 55006 says that another is.
+   */
+  void enterOrigin() throws SQLException {
+    if (!underOrigin) {
+      PreparedStatement enter = prepared(ENTER);
+      enter.setString(1, origin);
+      enter.execute();
+      underOrigin = true;
+    }
+  }
+
+  /** Writes from here on, and a commit, have no origin: the server sends them to capture. */
+  void leaveOrigin() throws SQLException {
+    if (underOrigin) {
+      prepared(LEAVE).execute();
+      underOrigin = false;
+    }
+  }
+
   void commit() throws SQLException {
     connection.commit();
   }
@@ -199,7 +232,7 @@ final class PostgresSession implements AutoCloseable {
     connection.commit();
   }
 
-  private void enter(String origin) throws SQLException {
+  private void ensureOrigin() throws SQLException {
     String known = "SELECT pg_catalog.pg_replication_origin_oid(?) IS NOT NULL";
     if (!exists(known, origin)) {
       execute(LOCK_DDL);
@@ -207,7 +240,6 @@ final class PostgresSession implements AutoCloseable {
         call("SELECT pg_catalog.pg_replication_origin_create(?)", origin);
       }
     }
-    call("SELECT pg_catalog.pg_replication_origin_session_setup(?)", origin);
     connection.commit();
   }
 

@@ -10,6 +10,7 @@ import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
 import io.meridian.apply.Settlement;
+import io.meridian.marker.MarkerTable;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A Postgres database. A batch is one transaction: the marker rows first, so that who does not own
  * a partition any more waits or fails before it has locked a single row, then the rows, then what
- * is parked.
+ * is parked. The rows alone are under our replication origin, see {@link MarkerTable}.
  *
  * <p>A batch is first tried as a whole. Only when something in it is refused is it rolled back and
  * written again in halves, each behind a savepoint.
@@ -143,7 +144,9 @@ public final class PostgresTarget implements Target {
     Settlement settlement = Settlement.of(batch, committed, List.of(), rules.clock().millis());
     advance(open, settlement.progress(), committed);
     try {
+      open.enterOrigin();
       rows.write(open, batch.rows());
+      open.leaveOrigin();
     } catch (RowRefusedException e) {
       open.rollback();
       return Optional.empty();
@@ -171,7 +174,9 @@ public final class PostgresTarget implements Target {
     advance(open, batch.progress(), committed);
     List<RefusedRow> refused;
     try {
+      open.enterOrigin();
       refused = Bisection.write(batch.rows(), part -> attempt(open, part));
+      open.leaveOrigin();
     } catch (AttemptFailedException e) {
       throw e.failure();
     }
@@ -239,6 +244,8 @@ public final class PostgresTarget implements Target {
   private void advance(
       PostgresSession open, SortedMap<Integer, Progress> to, Map<Integer, Progress> committed)
       throws SQLException {
+    // Where an earlier batch was given up it is still there.
+    open.leaveOrigin();
     for (Map.Entry<Integer, Progress> of : to.entrySet()) {
       int partition = of.getKey();
       Progress from = committed.getOrDefault(partition, Progress.NONE);

@@ -22,18 +22,20 @@ public final class ProgressReset {
   private static final String MOVE =
       "INSERT INTO "
           + MarkerTable.NAME
-          + " AS m (topic, partition, next_offset, vector, hlc, applied_at)"
-          + " VALUES (?, ?, ?, '', 0, pg_catalog.clock_timestamp())"
+          + " AS m (topic, partition, next_offset, vector, hlc, xid, applied_at)"
+          + " VALUES (?, ?, ?, '', 0, "
+          + MarkerTable.THIS_TRANSACTION
+          + ", pg_catalog.clock_timestamp())"
           + " ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset,"
           + " vector = CASE WHEN excluded.next_offset < m.next_offset THEN '' ELSE m.vector END,"
-          + " applied_at = excluded.applied_at";
+          + " xid = excluded.xid, applied_at = excluded.applied_at";
 
   private ProgressReset() {}
 
   /**
    * Moves partitions, all or none.
    *
-   * @param origin under which to do it, free while no task runs
+   * @param origin of a task, free while none runs
    * @param next per partition the offset to go on from
    */
   public static void to(

@@ -254,7 +254,8 @@ class ParkingIT extends TargetDatabase {
     sql("SELECT pg_replication_origin_create('meridian_half_0')");
     sql(
         "GRANT EXECUTE ON FUNCTION pg_replication_origin_oid(text),"
-            + " pg_replication_origin_session_setup(text) TO half;"
+            + " pg_replication_origin_session_setup(text),"
+            + " pg_replication_origin_session_reset() TO half;"
             + " GRANT CREATE ON DATABASE postgres TO half");
     sql("GRANT SELECT, INSERT ON thing TO half");
     PostgresTarget target =

@@ -148,7 +148,8 @@ class PostgresTargetIT extends TargetDatabase {
     sql("SELECT pg_replication_origin_create('meridian_plain_0')");
     sql(
         "GRANT EXECUTE ON FUNCTION pg_replication_origin_oid(text),"
-            + " pg_replication_origin_session_setup(text) TO plain");
+            + " pg_replication_origin_session_setup(text),"
+            + " pg_replication_origin_session_reset() TO plain");
     sql("CREATE TABLE thing (id int PRIMARY KEY, name varchar(10))");
     sql("GRANT USAGE ON SCHEMA public TO plain");
     sql("GRANT SELECT, INSERT, UPDATE, DELETE ON thing TO plain");
