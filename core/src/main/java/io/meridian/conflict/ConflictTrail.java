@@ -4,6 +4,7 @@ import io.meridian.clock.Hlc;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -12,8 +13,8 @@ import java.util.function.Consumer;
  * any more.
  *
  * <p>A key that many write has a long trail, and every event would write all of it. So steps may be
- * {@link #shelved() set aside} by whoever keeps the trail; before any is told they must be {@link
- * #whole(List) back}.
+ * {@link #shelved() set aside} by whoever keeps the trail; what is told must be {@link #with back}
+ * before. The last step is always at hand.
  *
  * <p>Downside: a trail holds each event of the key until all regions' journals are past it. A
  * region that is silent makes trails grow; {@link #isTooLong} then says that the earliest have to
@@ -97,23 +98,32 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
   }
 
   /**
-   * With the steps that were set aside.
+   * With the earliest of the steps that were set aside.
    *
+   * @param next the order of the first of those that stay there; empty when none does
    * @throws IllegalStateException when there are not as many as were set aside
    */
-  public ConflictTrail whole(List<Step> others) {
-    if (others.size() != aside.count()) {
+  public ConflictTrail with(List<Step> earliest, Optional<Hlc> next) {
+    int left = aside.count() - earliest.size();
+    if (left < 0 || left > 0 != next.isPresent()) {
       throw new IllegalStateException(
           "Cannot put a trail together: steps are missing (found="
-              + others.size()
+              + earliest.size()
+              + ", next="
+              + next
               + ", set aside="
               + aside
               + ")");
     }
-    List<Step> all = new ArrayList<>(others);
+    List<Step> all = new ArrayList<>(earliest);
     all.addAll(steps);
     all.sort(ORDER);
-    return new ConflictTrail(base, List.copyOf(all), Aside.NONE, announced);
+    long bytes = aside.bytes();
+    for (Step step : earliest) {
+      bytes -= step.bytes();
+    }
+    Aside rest = left == 0 ? Aside.NONE : new Aside(left, bytes, next.get(), aside.last());
+    return new ConflictTrail(base, List.copyOf(all), rest, announced);
   }
 
   /** The same, once somebody was told to come back to it. */
@@ -167,7 +177,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     if (!isDue(watermark)) {
       return;
     }
-    checkWhole();
+    checkBack(watermark);
     KeyState state = base;
     for (Step step : steps) {
       if (step.order().compareTo(watermark) >= 0) {
@@ -192,7 +202,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     if (!isDue(watermark)) {
       return this;
     }
-    checkWhole();
+    checkBack(watermark);
     if (last().compareTo(watermark) < 0) {
       return EMPTY;
     }
@@ -202,7 +212,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
       state = state.join(steps.get(told).event());
       told++;
     }
-    return new ConflictTrail(state, steps.subList(told, steps.size()), Aside.NONE, announced);
+    return new ConflictTrail(state, steps.subList(told, steps.size()), aside, announced);
   }
 
   /**
@@ -213,9 +223,9 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     return size() > MOST || bytes() > MOST_BYTES && size() > 1;
   }
 
-  /** The watermark that leaves about half of the trail. */
+  /** The watermark that leaves about half of the trail, of which all is at hand. */
   public Hlc middle() {
-    checkWhole();
+    checkBack(last());
     return steps.get(steps.size() - steps.size() / 2).order();
   }
 
@@ -227,8 +237,8 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     return bytes;
   }
 
-  private void checkWhole() {
-    if (aside.count() > 0) {
+  private void checkBack(Hlc watermark) {
+    if (aside.count() > 0 && aside.first().compareTo(watermark) < 0) {
       throw new IllegalStateException("Cannot tell a trail: steps are set aside (" + aside + ")");
     }
   }

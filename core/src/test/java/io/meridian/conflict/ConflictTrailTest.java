@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.meridian.clock.Hlc;
 import io.meridian.topology.RegionId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,7 @@ class ConflictTrailTest {
     List<ConflictTrail.Step> aside = trail.beforeLast();
     ConflictTrail shelved = trail.shelved();
     assertThat(shelved.isTooLong()).isTrue();
-    assertThat(shelved.whole(aside)).isEqualTo(trail);
+    assertThat(shelved.with(aside, Optional.empty())).isEqualTo(trail);
   }
 
   @Test
@@ -145,7 +147,7 @@ class ConflictTrailTest {
         .isThrownBy(() -> shelved.after(new Hlc(11)))
         .withMessageContaining("set aside");
     assertThatIllegalStateException()
-        .isThrownBy(() -> shelved.whole(List.of()))
+        .isThrownBy(() -> shelved.with(List.of(), Optional.empty()))
         .withMessageContaining("steps are missing (found=0");
   }
 
@@ -191,15 +193,25 @@ class ConflictTrailTest {
       if (random.nextBoolean()) {
         watermark = watermark.max(least);
         if (trail.isDue(watermark)) {
-          trail = trail.whole(aside);
-          aside.clear();
+          trail = back(trail, aside, random.nextBoolean() ? watermark : END);
         }
         trail.tell(watermark, Strategies.DEFAULT, told::add);
         trail = trail.after(watermark);
       }
     }
-    trail.whole(aside).tell(END, Strategies.DEFAULT, told::add);
+    back(trail, aside, END).tell(END, Strategies.DEFAULT, told::add);
     return told;
+  }
+
+  /** Takes back what was set aside before a watermark. */
+  private static ConflictTrail back(
+      ConflictTrail trail, List<ConflictTrail.Step> aside, Hlc watermark) {
+    aside.sort(Comparator.comparing(ConflictTrail.Step::order));
+    List<ConflictTrail.Step> earliest = new ArrayList<>();
+    while (!aside.isEmpty() && aside.get(0).order().compareTo(watermark) < 0) {
+      earliest.add(aside.remove(0));
+    }
+    return trail.with(earliest, aside.stream().map(ConflictTrail.Step::order).findFirst());
   }
 
   private static List<Conflict> tell(ConflictTrail trail, Hlc watermark) {

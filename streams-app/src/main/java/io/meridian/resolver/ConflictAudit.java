@@ -6,7 +6,6 @@ import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Strategies;
-import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -53,14 +52,17 @@ final class ConflictAudit {
       Input input, KeyEntry before, KeyState after, ConflictTrail.Step step, Hlc watermark) {
     byte[] key = input.record().key();
     ConflictTrail trail = before.trail();
-    List<ConflictTrail.Step> there = List.of();
-    if (trail.isTooLong() || trail.isDue(watermark)) {
-      there = steps.of(key, trail.aside());
-      trail = told(input, key, trail.whole(there), watermark);
+    TrailSteps.Found there = TrailSteps.Found.NONE;
+    if (trail.isTooLong()) {
+      there = steps.all(key, trail.aside());
+      trail = told(input, key, trail.with(there.steps(), there.next()), watermark);
       if (trail.isTooLong()) {
         figures.auditForced();
         trail = told(input, key, trail, trail.middle());
       }
+    } else if (trail.isDue(watermark)) {
+      there = steps.before(watermark, key, trail.aside());
+      trail = told(input, key, trail.with(there.steps(), there.next()), watermark);
     }
     boolean last = trail.isEmpty() || step.order().compareTo(trail.last()) > 0;
     ConflictTrail longer = trail.add(step, before.state(), watermark);
@@ -68,7 +70,7 @@ final class ConflictAudit {
       index.due(longer.last(), key);
       longer = longer.announce();
     }
-    return steps.shelve(key, longer, there);
+    return steps.shelve(key, longer, there.steps());
   }
 
   /** Tells what a key's trail has to tell before a watermark; gives what is left to keep. */
@@ -76,9 +78,10 @@ final class ConflictAudit {
     if (!entry.trail().isDue(watermark)) {
       return entry;
     }
-    List<ConflictTrail.Step> there = steps.of(key, entry.trail().aside());
-    ConflictTrail left = told(input, key, entry.trail().whole(there), watermark);
-    return entry.with(steps.shelve(key, left, there));
+    TrailSteps.Found there = steps.before(watermark, key, entry.trail().aside());
+    ConflictTrail left =
+        told(input, key, entry.trail().with(there.steps(), there.next()), watermark);
+    return entry.with(steps.shelve(key, left, there.steps()));
   }
 
   /** Tells what is due of all keys. */

@@ -25,7 +25,9 @@ import org.apache.kafka.streams.StreamsConfig;
  *   <li>Transactions of 10 s: so long do readers of committed records wait for what a killed
  *       process left open and nobody aborts (a restart over the same state directory aborts it at
  *       once).
- *   <li>No waiting for empty journals: the order between journals does not matter.
+ *   <li>No waiting for journals that have nothing new, but for those that were not fetched yet: in
+ *       what order they are read does not matter for the outcome, but a resolver that catches up
+ *       keeps the events of one until it has come as far in the others.
  * </ul>
  */
 final class StreamsSettings {
@@ -129,7 +131,7 @@ final class StreamsSettings {
     preferred.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
     preferred.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(commitIntervalMs));
     preferred.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
-    preferred.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "-1");
+    preferred.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "0");
     preferred.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Short.toString(replication.replicationFactor()));
     preferred.put(

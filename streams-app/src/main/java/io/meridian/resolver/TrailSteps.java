@@ -1,5 +1,6 @@
 package io.meridian.resolver;
 
+import io.meridian.clock.Hlc;
 import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.version.Dot;
@@ -8,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -27,37 +30,64 @@ final class TrailSteps {
 
   private static final byte STEP = 's';
 
+  /** After every clock reading. */
+  private static final Hlc LAST = new Hlc(-1L);
+
   private final KeyValueStore<Bytes, byte[]> store;
 
   TrailSteps(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
 
-  /** All steps of a key that its trail has set aside, in no order that counts. */
-  List<ConflictTrail.Step> of(byte[] key, ConflictTrail.Aside aside) {
+  /**
+   * Steps of one key.
+   *
+   * @param steps those that were looked for, by their order
+   * @param next the order of the first after them; empty when none is there
+   */
+  record Found(List<ConflictTrail.Step> steps, Optional<Hlc> next) {
+
+    static final Found NONE = new Found(List.of(), Optional.empty());
+  }
+
+  /** All steps of a key that its trail has set aside. */
+  Found all(byte[] key, ConflictTrail.Aside aside) {
+    return before(LAST, key, aside);
+  }
+
+  /** The steps of a key that its trail has set aside and that come before a watermark. */
+  Found before(Hlc watermark, byte[] key, ConflictTrail.Aside aside) {
     if (aside.count() == 0) {
-      return List.of();
+      return Found.NONE;
+    }
+    if (aside.first().compareTo(watermark) >= 0) {
+      return new Found(List.of(), Optional.of(aside.first()));
     }
     // From the first that is there: before it may be many that were deleted.
     ByteBuffer from =
         ByteBuffer.allocate(key.length + 2 + Long.BYTES).put(STEP).put(key).put((byte) 0);
     from.putLong(aside.first().bits());
     byte[] to = ByteBuffer.allocate(key.length + 2).put(STEP).put(key).put((byte) 1).array();
-    List<ConflictTrail.Step> steps = new ArrayList<>(aside.count());
+    List<ConflictTrail.Step> steps = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found =
         store.range(Bytes.wrap(from.array()), Bytes.wrap(to))) {
       while (found.hasNext()) {
-        steps.add(KeyEntryCodec.decodeStep(found.next().value));
+        KeyValue<Bytes, byte[]> next = found.next();
+        Hlc order = new Hlc(ByteBuffer.wrap(next.key.get(), key.length + 2, Long.BYTES).getLong());
+        if (order.compareTo(watermark) >= 0) {
+          return new Found(steps, Optional.of(order));
+        }
+        steps.add(KeyEntryCodec.decodeStep(next.value));
       }
     }
-    return steps;
+    return new Found(steps, Optional.empty());
   }
 
   /**
    * Sets all steps of a trail aside but the last.
    *
-   * @param there the steps of the key that are in the store now, of which the trail may have some
-   *     at hand; those that it has not any more are deleted
+   * @param there those that were taken from the store, of which the trail may have some at hand;
+   *     those that it has not any more are deleted
    * @return what is to be kept in the key's entry
    */
   ConflictTrail shelve(byte[] key, ConflictTrail trail, List<ConflictTrail.Step> there) {
