@@ -3,22 +3,22 @@ package io.meridian.resolver;
 import io.meridian.audit.ConflictRecord;
 import io.meridian.audit.ConflictSide;
 import io.meridian.conflict.Conflict;
-import io.meridian.conflict.FieldValue;
 import io.meridian.conflict.RowFormat;
 import io.meridian.conflict.Strategy;
 import io.meridian.conflict.Version;
 import io.meridian.conflict.Visible;
 import io.meridian.journal.JournalEvents;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Conflicts in the form in which the audit trail carries them. */
 final class ConflictRecords {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ConflictRecords.class);
 
   private ConflictRecords() {}
 
@@ -45,23 +45,32 @@ final class ConflictRecords {
 
   /** The names of the fields in which two shown rows differ; none where they cannot be read. */
   private static List<String> moved(Visible before, Visible after, RowFormat format) {
-    SortedMap<String, FieldValue> old = fields(before, format);
-    SortedMap<String, FieldValue> now = fields(after, format);
-    TreeSet<String> names = new TreeSet<>(old.keySet());
-    names.addAll(now.keySet());
-    names.removeIf(name -> Objects.equals(old.get(name), now.get(name)));
-    return new ArrayList<>(names);
+    if (isRow(before) && isRow(after)) {
+      try {
+        return List.copyOf(format.differences(before.payload(), after.payload()));
+      } catch (IllegalArgumentException e) {
+        // One of them cannot be read: all fields of the other are what can be told.
+        LOGGER.debug("Cannot tell two rows apart field by field", e);
+      }
+    }
+    Set<String> names = new TreeSet<>(names(before, format));
+    names.addAll(names(after, format));
+    return List.copyOf(names);
   }
 
-  private static SortedMap<String, FieldValue> fields(Visible visible, RowFormat format) {
-    if (!visible.version().operation().leavesResource()) {
-      return new TreeMap<>();
+  private static Set<String> names(Visible visible, RowFormat format) {
+    if (!isRow(visible)) {
+      return Set.of();
     }
     try {
-      return format.fields(visible.payload());
+      return format.fields(visible.payload()).keySet();
     } catch (IllegalArgumentException e) {
-      return new TreeMap<>();
+      return Set.of();
     }
+  }
+
+  private static boolean isRow(Visible visible) {
+    return visible.version().operation().leavesResource();
   }
 
   private static ConflictSide side(Version version) {

@@ -6,16 +6,21 @@ import io.meridian.conflict.RowFormat;
 import io.meridian.conflict.RowUnavailableException;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
+import io.meridian.row.SqlType;
 import io.meridian.row.UnsupportedTypeException;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import io.meridian.schema.UnknownSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -49,6 +54,33 @@ final class PayloadFields implements RowFormat {
       default:
         throw unknown(payload);
     }
+  }
+
+  /** Values that are the same in Avro are the same; only others are looked at more closely. */
+  @Override
+  public SortedSet<String> differences(Payload one, Payload other) {
+    boolean alike = one.schemaId() == other.schemaId() && one.contentType().equals(AVRO);
+    if (!alike || !other.contentType().equals(AVRO)) {
+      return RowFormat.super.differences(one, other);
+    }
+    SortedSet<String> names = new TreeSet<>();
+    if (Arrays.equals(one.bytes(), other.bytes())) {
+      return names;
+    }
+    RowSchema schema = schema(one);
+    GenericRecord row = read(schema, one);
+    GenericRecord otherRow = read(schema, other);
+    int at = 0;
+    for (Column column : schema.columns()) {
+      Object value = row.get(at);
+      Object otherValue = otherRow.get(at++);
+      SqlType type = column.type().base();
+      if (!Objects.equals(value, otherValue)
+          && !ColumnValues.value(type, value).equals(ColumnValues.value(type, otherValue))) {
+        names.add(column.name());
+      }
+    }
+    return names;
   }
 
   @Override

@@ -75,6 +75,19 @@ class PayloadFieldsTest {
   }
 
   @Test
+  void differences_areOfValuesNotOfTheirSpelling() {
+    Payload row = row();
+    Payload reordered = row(Map.of("tags", "[\"a\", \"b\"]"));
+    Payload changed = row(Map.of("note", "ä", "tags", "[]", "ratio", 0.5));
+
+    assertThat(format.differences(row, row())).isEmpty();
+    assertThat(reordered.bytes()).isNotEqualTo(row.bytes());
+    assertThat(format.differences(row, reordered)).isEmpty();
+    assertThat(format.differences(row, changed)).containsExactly("note", "ratio", "tags");
+    assertThat(format.differences(changed, reordered)).containsExactly("note", "ratio", "tags");
+  }
+
+  @Test
   void value_isRefusedWhenTheColumnCannotTakeIt() {
     Map<String, FieldValue> values = Map.of("small", FieldValue.number("40000"));
 
@@ -116,6 +129,10 @@ class PayloadFieldsTest {
   }
 
   private Payload row() {
+    return row(Map.of());
+  }
+
+  private Payload row(Map<String, Object> others) {
     GenericRecord row = new GenericData.Record(SCHEMA.avro());
     row.put("id", 7L);
     row.put("small", 3);
@@ -124,6 +141,7 @@ class PayloadFieldsTest {
     row.put("paid", true);
     row.put("tags", "[\"b\", \"a\"]");
     row.put("raw", ByteBuffer.wrap(new byte[] {0, -1}));
+    others.forEach(row::put);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);

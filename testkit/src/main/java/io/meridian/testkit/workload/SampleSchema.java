@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * The tables that a workload writes to.
@@ -108,6 +109,15 @@ public final class SampleSchema {
         statement.execute(ddl);
       }
     }
+  }
+
+  /** A table: of ten one has every type and rows of some kilobytes, the others rows of people. */
+  static SampleTable pick(RandomGenerator random) {
+    int dice = random.nextInt(10);
+    if (dice == 0) {
+      return EVERY_TYPE;
+    }
+    return dice % 2 == 0 ? CUSTOMERS : ORDERS;
   }
 
   static List<SampleTable> all() {

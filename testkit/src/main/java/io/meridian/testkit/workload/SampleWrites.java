@@ -38,8 +38,7 @@ final class SampleWrites {
 
   /** One operation of any kind on any table. */
   int any(Connection connection) throws SQLException {
-    List<SampleTable> tables = SampleSchema.all();
-    SampleTable table = tables.get(random.nextInt(tables.size()));
+    SampleTable table = SampleSchema.pick(random);
     long key = keys.pick(random);
     int dice = random.nextInt(100);
     if (dice < INSERT_PERCENT) {
