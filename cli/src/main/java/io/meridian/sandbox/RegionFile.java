@@ -51,6 +51,8 @@ final class RegionFile {
     yaml.append("capture:\n");
     yaml.append("  store: ").append(region).append('\n');
     yaml.append("  tables: [public.*]\n");
+    yaml.append("  commit_interval_ms: 50\n");
+    yaml.append("  commit_interval_ms: 50\n");
     yaml.append("  database: {host: ")
         .append(database.host())
         .append(", port: ")
