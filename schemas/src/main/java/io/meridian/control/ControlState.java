@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param version of the last record; 0 when there is none
  * @param policies the legal policies, each under its own version
  * @param history the legal evictions in the order of the log
- * @param commands about parked rows, in the order of the log
+ * @param commands about parked rows, in the order of the log, without those that a later one makes
+ *     needless
  * @param illegal how many records were passed over because they make no sense
  */
 public record ControlState(
@@ -66,8 +67,10 @@ public record ControlState(
         return new ControlState(next, policies, longer, commands, illegal);
       case RETRY:
       case DISCARD:
+        ParkingCommand command = ParkingCommand.of(record, next);
         List<ParkingCommand> more = new ArrayList<>(commands);
-        more.add(ParkingCommand.of(record, next));
+        more.removeIf(command::replaces);
+        more.add(command);
         return new ControlState(next, policies, history, more, illegal);
       default:
         throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.meridian.control;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
 import io.meridian.version.Position;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,15 @@ public record ParkingCommand(
         record.getBy(),
         record.getReason(),
         version);
+  }
+
+  /** Whether an earlier command is of no more use beside this one. */
+  boolean replaces(ParkingCommand earlier) {
+    boolean covers =
+        store.equals(earlier.store)
+            && (partition == ALL_PARTITIONS || partition == earlier.partition)
+            && (resource.equals(ALL) || resource.equals(earlier.resource));
+    return covers && Objects.equals(discard, earlier.discard);
   }
 
   /** Whether it is about a resource of a partition. */

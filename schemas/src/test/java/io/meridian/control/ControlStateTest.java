@@ -49,6 +49,24 @@ class ControlStateTest {
   }
 
   @Test
+  void commands_areKeptUntilALaterOneCoversThem() {
+    ControlState state =
+        ControlState.EMPTY
+            .with(0, retry("shop", "default/thing/1"))
+            .with(1, retry("shop", "default/thing/1"))
+            .with(2, retry("other", "default/thing/1"))
+            .with(3, discard("shop", "default/thing/1", 7))
+            .with(4, discard("shop", "default/thing/1", 8));
+
+    assertThat(state.commands())
+        .extracting(ParkingCommand::version)
+        .containsExactly(2L, 3L, 4L, 5L);
+    assertThat(state.with(5, retry("shop", ParkingCommand.ALL)).commands())
+        .extracting(ParkingCommand::version)
+        .containsExactly(3L, 4L, 5L, 6L);
+  }
+
+  @Test
   void record_isRefusedWhenItMakesNoSense() {
     assertRefused(policy("newest_wins", Map.of()), "newest_wins");
     assertRefused(policy("source_priority", Map.of()), "priority");
@@ -71,6 +89,31 @@ class ControlStateTest {
         .setBy("")
         .setStrategy(strategy)
         .setOptions(options)
+        .build();
+  }
+
+  private static ControlRecord retry(String store, String resource) {
+    return ControlRecord.newBuilder()
+        .setKind(ControlKind.RETRY)
+        .setTimestamp(0)
+        .setBy("")
+        .setStore(store)
+        .setResource(resource)
+        .setPartition(ParkingCommand.ALL_PARTITIONS)
+        .build();
+  }
+
+  private static ControlRecord discard(String store, String resource, long position) {
+    return ControlRecord.newBuilder()
+        .setKind(ControlKind.DISCARD)
+        .setTimestamp(0)
+        .setBy("")
+        .setStore(store)
+        .setResource(resource)
+        .setPartition(0)
+        .setRegion("eu")
+        .setEpoch(1)
+        .setPosition(position)
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.meridian.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
@@ -9,6 +10,7 @@ import io.meridian.marker.MarkerTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,12 +65,24 @@ class PostgresTargetIT extends TargetDatabase {
   }
 
   @Test
-  void connect_isRetryableWhileTheOriginIsInUse() {
-    target("a", true).progress(Set.of(0));
+  void apply_isRetryableWhileTheOriginIsInUse() throws SQLException {
+    PostgresTarget target = target("a", true);
+    Reduction batch = Rows.batch(Progress.NONE, things.upsert(0, 1, "x"));
+    target.progress(Set.of(0));
 
-    assertThatThrownBy(() -> target("a", true).progress(Set.of(0)))
-        .isInstanceOf(TargetUnavailableException.class)
-        .hasMessageContaining("55006");
+    try (Connection other = postgres.connect()) {
+      other.createStatement().execute("SELECT pg_replication_origin_session_setup('meridian_a_0')");
+      assertThatThrownBy(() -> target.apply(batch, Map.of()))
+          .isInstanceOf(TargetUnavailableException.class)
+          .hasMessageContaining("55006");
+    }
+    await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> applied(target, batch));
+    assertThat(query("SELECT name FROM thing")).containsExactly("x");
+  }
+
+  private static boolean applied(PostgresTarget target, Reduction batch) {
+    target.apply(batch, Map.of());
+    return true;
   }
 
   @Test
@@ -112,7 +126,7 @@ class PostgresTargetIT extends TargetDatabase {
   }
 
   @Test
-  void transactions_areUnderTheOrigin() throws SQLException {
+  void server_canLeaveOutTheRowsAndKeepTheMarkers() throws SQLException {
     PostgresTarget target = target("seen", true);
     target.apply(Rows.batch(Progress.NONE, things.upsert(0, 1, "x")), Map.of());
     sql("CREATE PUBLICATION p FOR ALL TABLES");
@@ -125,13 +139,21 @@ class PostgresTargetIT extends TargetDatabase {
         query(
             "SELECT chr(get_byte(data, 0)), encode(data, 'escape') FROM"
                 + " pg_logical_slot_get_binary_changes('s', NULL, NULL, 'proto_version', '1',"
-                + " 'publication_names', 'p')");
+                + " 'publication_names', 'p', 'origin', 'none')");
     sql("SELECT pg_drop_replication_slot('s')");
     sql("DROP PUBLICATION p");
 
-    List<String> origins = messages.stream().filter(text -> text.startsWith("O|")).toList();
-    assertThat(origins).singleElement().asString().contains("meridian_seen_0");
     assertThat(messages).filteredOn(text -> text.startsWith("B|")).hasSize(2);
+    assertThat(messages)
+        .filteredOn(text -> text.startsWith("U|"))
+        .singleElement()
+        .asString()
+        .contains(TOPIC);
+    assertThat(messages)
+        .filteredOn(text -> text.startsWith("I|"))
+        .singleElement()
+        .asString()
+        .contains("local");
   }
 
   @Test
