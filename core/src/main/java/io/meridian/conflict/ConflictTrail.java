@@ -33,6 +33,12 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
   /** How many events a trail holds at most. */
   public static final int MOST = 1_000;
 
+  /** How many events are not set aside. */
+  static final int AT_HAND = 8;
+
+  /** How many bytes of payload those before the last may have that are not set aside. */
+  static final int AT_HAND_BYTES = 2 << 10;
+
   /** How many bytes of payload a trail holds at most, before the next event comes. */
   public static final int MOST_BYTES = 16 << 20;
 
@@ -131,21 +137,43 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     return new ConflictTrail(base, steps, aside, true);
   }
 
-  /** With all steps but the last set aside; the caller keeps them. */
+  /** With {@link #surplus()} set aside; the caller keeps it. */
   public ConflictTrail shelved() {
-    if (steps.size() <= 1) {
+    return shelved(AT_HAND);
+  }
+
+  ConflictTrail shelved(int atHand) {
+    List<Step> surplus = surplus(atHand);
+    if (surplus.isEmpty()) {
       return this;
     }
     Aside more = aside;
-    for (Step step : beforeLast()) {
+    for (Step step : surplus) {
       more = more.and(step);
     }
-    return new ConflictTrail(base, List.of(steps.get(steps.size() - 1)), more, announced);
+    return new ConflictTrail(base, steps.subList(surplus.size(), steps.size()), more, announced);
   }
 
-  /** The steps that {@link #shelved} sets aside. */
-  public List<Step> beforeLast() {
-    return steps.isEmpty() ? steps : steps.subList(0, steps.size() - 1);
+  /**
+   * The steps that {@link #shelved} sets aside: all but the last {@value #AT_HAND}, and fewer than
+   * those where they have more than {@value #AT_HAND_BYTES} bytes. To write a small step anew with
+   * each event costs less than to put it aside and to fetch it again.
+   */
+  public List<Step> surplus() {
+    return surplus(AT_HAND);
+  }
+
+  List<Step> surplus(int atHand) {
+    int from = steps.size() - 1;
+    long bytes = 0;
+    while (from > 0 && steps.size() - from < atHand) {
+      bytes += steps.get(from - 1).bytes();
+      if (bytes > AT_HAND_BYTES) {
+        break;
+      }
+      from--;
+    }
+    return steps.subList(0, Math.max(from, 0));
   }
 
   /**

@@ -121,10 +121,26 @@ class ConflictTrailTest {
 
     assertThat(trail.isTooLong()).isTrue();
     assertThat(trail.after(trail.middle()).steps()).hasSize(ConflictTrail.MOST / 2);
-    List<ConflictTrail.Step> aside = trail.beforeLast();
+    List<ConflictTrail.Step> aside = trail.surplus();
     ConflictTrail shelved = trail.shelved();
     assertThat(shelved.isTooLong()).isTrue();
     assertThat(shelved.with(aside, Optional.empty())).isEqualTo(trail);
+  }
+
+  @Test
+  void surplus_isWhatCostsMoreToKeepAtHand() {
+    ConflictTrail small = ConflictTrail.EMPTY;
+    ConflictTrail large = ConflictTrail.EMPTY;
+    for (long i = 0; i < 10; i++) {
+      small = small.add(step(write("a", i, i + 1, UPDATE, "", "v=0")), KeyState.EMPTY, Hlc.ZERO);
+      String row = "v=" + "0".repeat(ConflictTrail.AT_HAND_BYTES / 2);
+      large = large.add(step(write("a", i, i + 1, UPDATE, "", row)), KeyState.EMPTY, Hlc.ZERO);
+    }
+
+    assertThat(small.surplus()).hasSize(10 - ConflictTrail.AT_HAND);
+    assertThat(small.shelved().steps()).hasSize(ConflictTrail.AT_HAND);
+    assertThat(large.shelved().steps()).hasSize(2);
+    assertThat(ConflictTrail.EMPTY.surplus()).isEmpty();
   }
 
   @Test
@@ -135,7 +151,7 @@ class ConflictTrailTest {
         ConflictTrail.EMPTY
             .add(step(a0), KeyState.EMPTY, Hlc.ZERO)
             .add(step(b0), KeyState.EMPTY.join(a0), Hlc.ZERO)
-            .shelved();
+            .shelved(1);
 
     assertThat(shelved.isDue(new Hlc(10))).isFalse();
     assertThat(shelved.after(new Hlc(10))).isEqualTo(shelved);
@@ -181,8 +197,9 @@ class ConflictTrailTest {
         trail = trail.add(new ConflictTrail.Step(order, event), state, watermark);
         state = state.join(event);
         if (random.nextInt(4) > 0) {
-          aside.addAll(trail.beforeLast());
-          trail = trail.shelved();
+          int atHand = random.nextInt(1, 4);
+          aside.addAll(trail.surplus(atHand));
+          trail = trail.shelved(atHand);
         }
       }
       Hlc least = END;

@@ -158,7 +158,7 @@ class KeyEntryCodecTest {
       if (trailing) {
         Hlc order = event.version().hlc();
         trail = trail.add(new ConflictTrail.Step(order, event), state, watermark(trail, random));
-        trail = random.nextInt(16) == 0 ? trail.shelved() : trail;
+        trail = random.nextInt(16) == 0 ? trail.shelved(1) : trail;
         trail = random.nextInt(4) == 0 ? trail.announce() : trail;
       }
       state = state.join(event);

@@ -84,7 +84,7 @@ final class TrailSteps {
   }
 
   /**
-   * Sets all steps of a trail aside but the last.
+   * Sets the surplus of a trail aside.
    *
    * @param there those that were taken from the store, of which the trail may have some at hand;
    *     those that it has not any more are deleted
@@ -92,13 +92,13 @@ final class TrailSteps {
    */
   ConflictTrail shelve(byte[] key, ConflictTrail trail, List<ConflictTrail.Step> there) {
     Set<Dot> stored = dots(there);
-    Set<Dot> shelved = dots(trail.beforeLast());
+    Set<Dot> shelved = dots(trail.surplus());
     for (ConflictTrail.Step step : there) {
       if (!shelved.contains(dot(step))) {
         store.delete(at(key, step));
       }
     }
-    for (ConflictTrail.Step step : trail.beforeLast()) {
+    for (ConflictTrail.Step step : trail.surplus()) {
       if (!stored.contains(dot(step))) {
         store.put(at(key, step), KeyEntryCodec.encode(step));
       }
