@@ -24,6 +24,15 @@ final class PostgresSession implements AutoCloseable {
   private static final String LOCK_DDL =
       "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
 
+  private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
+
+  /** A marker table made by an earlier release lacks the column. */
+  private static final String HAS_CAPTURED =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE NOT attisdropped AND attrelid ="
+          + " pg_catalog.to_regclass(?) AND attname = '"
+          + MarkerTable.CAPTURED
+          + "')";
+
   private final Connection connection;
   private final PreparedStatements statements;
   private final Map<Integer, RowPlan> plans = new HashMap<>();
@@ -185,12 +194,14 @@ final class PostgresSession implements AutoCloseable {
   }
 
   private void ensureOurTables() throws SQLException {
-    ensure(MarkerTable.NAME, MarkerTable.CREATE);
-    ensure(ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(HAS_TABLE, MarkerTable.NAME, MarkerTable.CREATE);
+    ensure(HAS_CAPTURED, MarkerTable.NAME, MarkerTable.CREATE);
+    ensure(HAS_TABLE, ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(HAS_TABLE, WrittenTable.NAME, WrittenTable.CREATE);
   }
 
-  private void ensure(String table, List<String> statements) throws SQLException {
-    if (!exists("SELECT pg_catalog.to_regclass(?) IS NOT NULL", table)) {
+  private void ensure(String test, String table, List<String> statements) throws SQLException {
+    if (!exists(test, table)) {
       execute(LOCK_DDL);
       for (String sql : statements) {
         execute(sql);

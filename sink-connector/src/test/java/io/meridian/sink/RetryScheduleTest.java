@@ -10,7 +10,8 @@ class RetryScheduleTest {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final RetrySchedule schedule = new RetrySchedule(Duration.ofSeconds(1));
+  private final RetrySchedule schedule =
+      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(80));
 
   @Test
   void wait_doublesWithEachAttemptUpToSixteenTimes() {

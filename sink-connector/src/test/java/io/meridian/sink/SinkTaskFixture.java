@@ -76,7 +76,7 @@ abstract class SinkTaskFixture {
             new LatestPublisher("applied", () -> producer, Duration.ofMillis(20), counters));
     Parking parking =
         new Parking(
-            new RetrySchedule(config.parkedRetryInterval()),
+            new RetrySchedule(config.parkedRetryInterval(), config.guardMaxWait()),
             new Commands(),
             new DeadLetters(
                 config.region(),
