@@ -35,6 +35,14 @@ class RetryScheduleTest {
   }
 
   @Test
+  void sparedKey_isTriedWhenItHasWaitedForLongEnough() {
+    schedule.spared(0, "k", 1, 0);
+    assertThat(schedule.untilNext(0)).isEqualTo(Duration.ofSeconds(80));
+    schedule.spared(0, "k", 2, 80 * SECOND);
+    assertThat(schedule.untilNext(80 * SECOND)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void due_givesWhatWaitsLongestAndNoMoreThanAskedFor() {
     schedule.refused(0, "late", 2, 0);
     schedule.refused(1, "early", 1, 0);

@@ -17,6 +17,7 @@ import io.meridian.resolved.ChangeEffect;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.testkit.process.Postgres;
+import io.meridian.testkit.workload.Watcher;
 import io.meridian.topology.RegionId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ class ApplyGuardIT extends TargetDatabase {
 
   @Test
   void localChange_isWrittenOverOnlyOnceItIsResolvedAndHasLost() throws Exception {
-    try (Watcher watcher = new Watcher(postgres, NAME_OF_1)) {
+    try (Watcher watcher = Watcher.start(postgres, NAME_OF_1)) {
       sql("UPDATE thing SET name = 'local' WHERE id = 1");
       watcher.look();
       Settlement settlement = apply(remote(1, "r1"), remote(2, "r1"));
@@ -85,7 +86,7 @@ class ApplyGuardIT extends TargetDatabase {
 
   @Test
   void localChange_thatPrevailsNeverGoesAway() throws Exception {
-    try (Watcher watcher = new Watcher(postgres, NAME_OF_1)) {
+    try (Watcher watcher = Watcher.start(postgres, NAME_OF_1)) {
       sql("UPDATE thing SET name = 'local' WHERE id = 1");
       watcher.look();
       for (int i = 1; i <= 20; i++) {
