@@ -162,7 +162,11 @@ class ApplyGuardIT {
   }
 
   private static String table(String name) {
-    return "CREATE TABLE public." + name + " (id int PRIMARY KEY, body text NOT NULL)";
+    return "CREATE TABLE public."
+        + name
+        + " (id int PRIMARY KEY, body text NOT NULL); ALTER TABLE public."
+        + name
+        + " REPLICA IDENTITY FULL";
   }
 
   private static String body(String table) {
