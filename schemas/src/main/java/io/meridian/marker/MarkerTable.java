@@ -54,9 +54,15 @@ public final class MarkerTable {
   /** timestamptz: when the database wrote the row; for people. */
   public static final String APPLIED_AT = "applied_at";
 
+  /**
+   * bigint: the commit time of the latest change of the store's own region whose outcome is
+   * applied, microseconds since the epoch; 0 when none was.
+   */
+  public static final String CAPTURED = "captured";
+
   /** Every column, in the order of the table. */
   public static final List<String> COLUMNS =
-      List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, XID, APPLIED_AT);
+      List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, XID, APPLIED_AT, CAPTURED);
 
   /** Makes the table where it is missing; to be run in this order. Harmless when repeated. */
   public static final List<String> CREATE =
@@ -78,23 +84,27 @@ public final class MarkerTable {
               + HELD
               + " text NOT NULL DEFAULT '', "
               + XID
-              + " bigint NOT NULL, "
+              + " bigint NOT NULL DEFAULT 0, "
               + APPLIED_AT
-              + " timestamptz NOT NULL, PRIMARY KEY ("
+              + " timestamptz NOT NULL, "
+              + CAPTURED
+              + " bigint NOT NULL DEFAULT 0, PRIMARY KEY ("
               + TOPIC
               + ", "
               + PARTITION
-              + "))");
+              + "))",
+          added(CAPTURED),
+          added(XID));
 
   /**
-   * Sets a row's full state. Parameters: topic, partition, next_offset, vector, hlc, held; the
-   * transaction and the time are the database's.
+   * Sets a row. Parameters: topic, partition, next_offset, vector, hlc, held; the transaction and
+   * the time are the database's, and what is captured stays.
    */
   public static final String UPSERT =
       "INSERT INTO "
           + NAME
           + " ("
-          + String.join(", ", COLUMNS)
+          + String.join(", ", COLUMNS.subList(0, COLUMNS.size() - 1))
           + ") VALUES (?, ?, ?, ?, ?, ?, "
           + THIS_TRANSACTION
           + ", now()) ON CONFLICT ("
@@ -126,7 +136,7 @@ public final class MarkerTable {
           + " = excluded."
           + APPLIED_AT;
 
-  /** Reads partition, next_offset, vector, hlc and held of a topic. Parameter: topic. */
+  /** Reads partition, next_offset, vector, hlc, held and captured of a topic. Parameter: topic. */
   public static final String SELECT =
       "SELECT "
           + PARTITION
@@ -138,6 +148,8 @@ public final class MarkerTable {
           + HLC
           + ", "
           + HELD
+          + ", "
+          + CAPTURED
           + " FROM "
           + NAME
           + " WHERE "
@@ -153,4 +165,13 @@ public final class MarkerTable {
   public static final String ORIGIN_PREFIX = "meridian_";
 
   private MarkerTable() {}
+
+  /** For a table that an earlier release made. */
+  private static String added(String column) {
+    return "ALTER TABLE "
+        + NAME
+        + " ADD COLUMN IF NOT EXISTS "
+        + column
+        + " bigint NOT NULL DEFAULT 0";
+  }
 }

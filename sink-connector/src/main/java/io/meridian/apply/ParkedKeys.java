@@ -41,15 +41,30 @@ public final class ParkedKeys {
     return found != null && found.state() == ParkedKey.State.PARKED;
   }
 
+  /** Whether a key waits for a local change. */
+  public boolean isWaiting(String key) {
+    ParkedKey found = keys.get(key);
+    return found != null && found.state() == ParkedKey.State.WAITING;
+  }
+
   /** Whether nothing is held back. */
   public boolean isEmpty() {
     return keys.isEmpty();
   }
 
-  /** How many versions wait to be written. */
+  /** Whether anything is held back that the store refused. */
+  public boolean hasRefused() {
+    return keys.values().stream().anyMatch(key -> key.state() != ParkedKey.State.WAITING);
+  }
+
+  /** How many refused versions are to be written. */
   public int parked() {
-    return (int)
-        keys.values().stream().filter(key -> key.state() == ParkedKey.State.PARKED).count();
+    return count(ParkedKey.State.PARKED);
+  }
+
+  /** How many versions wait for local changes. */
+  public int waiting() {
+    return count(ParkedKey.State.WAITING);
   }
 
   /** All keys, in the order of their texts; not to be changed. */
@@ -71,6 +86,10 @@ public final class ParkedKeys {
     next.putAll(changed);
     gone.forEach(next::remove);
     return of(next);
+  }
+
+  private int count(ParkedKey.State state) {
+    return (int) keys.values().stream().filter(key -> key.state() == state).count();
   }
 
   @Override

@@ -7,4 +7,10 @@ package io.meridian.apply;
  * @param key what is known of its key
  * @param refusal why the store refused it last
  */
-public record ParkedRow(RowChange change, ParkedKey key, Refusal refusal) {}
+public record ParkedRow(RowChange change, ParkedKey key, Refusal refusal) {
+
+  /** Whether it waits for a local change, and is no bad row. */
+  public boolean waits() {
+    return key.state() == ParkedKey.State.WAITING;
+  }
+}

@@ -1,6 +1,7 @@
 package io.meridian.apply;
 
 import io.meridian.clock.Hlc;
+import io.meridian.guard.Captured;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
@@ -16,23 +17,33 @@ import io.meridian.version.VersionVector;
  * @param lastEventMicros when the latest event was committed at its source, microseconds since the
  *     epoch; 0 when not known
  * @param parked the keys of which the vector claims too much
+ * @param captured which changes of the store's own region are among what was applied
  */
 public record Progress(
-    long nextOffset, VersionVector vector, Hlc hlc, long lastEventMicros, ParkedKeys parked) {
+    long nextOffset,
+    VersionVector vector,
+    Hlc hlc,
+    long lastEventMicros,
+    ParkedKeys parked,
+    Captured captured) {
 
-  /** Progress that holds nothing back. */
+  /** Progress that holds nothing back, of a store whose region is not known to be captured. */
   public Progress(long nextOffset, VersionVector vector, Hlc hlc, long lastEventMicros) {
-    this(nextOffset, vector, hlc, lastEventMicros, ParkedKeys.NONE);
+    this(nextOffset, vector, hlc, lastEventMicros, ParkedKeys.NONE, Captured.NONE);
   }
 
   /** Of a partition that nothing was applied of. */
   public static final Progress NONE = new Progress(0, VersionVector.EMPTY, Hlc.ZERO, 0);
 
-  /** The progress once this record is applied too. The record must not be below it. */
-  public Progress after(ResolvedRecord record) {
+  /**
+   * The progress once this record is applied too. The record must not be below it.
+   *
+   * @param own the region of the store
+   */
+  public Progress after(ResolvedRecord record, RegionId own) {
     ResolvedChange change = record.change();
     if (change == null) {
-      return new Progress(record.offset() + 1, vector, hlc, lastEventMicros, parked);
+      return new Progress(record.offset() + 1, vector, hlc, lastEventMicros, parked, captured);
     }
     Position position = new Position(change.getEpoch(), change.getPosition());
     return new Progress(
@@ -40,12 +51,20 @@ public record Progress(
         vector.with(RegionId.of(change.getRegion()), position),
         hlc.max(new Hlc(change.getHlc())),
         Math.max(lastEventMicros, change.getTimestamp()),
-        parked);
+        parked,
+        change.getVisible() != null && change.getRegion().equals(own.name())
+            ? captured.after(record.key(), change.getTimestamp())
+            : captured);
   }
 
   /** The same progress, with these keys held back. */
   public Progress holding(ParkedKeys keys) {
-    return new Progress(nextOffset, vector, hlc, lastEventMicros, keys);
+    return new Progress(nextOffset, vector, hlc, lastEventMicros, keys, captured);
+  }
+
+  /** The same progress, with these changes of the store's own region among what was applied. */
+  public Progress having(Captured changes) {
+    return new Progress(nextOffset, vector, hlc, lastEventMicros, parked, changes);
   }
 
   /** What the store has written of every key: the vector, less what is held back. */

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key whose latest version is parked is not written: whatever becomes visible of it takes the
  * place of the version that waits, so the order of its versions is kept and a bad row costs its
- * neighbours nothing.
+ * neighbours nothing. A key that waits for a local change is tried with each of its records,
+ * whatever they ask: one of them tells what came of that change.
  *
  * @param rows the changes to write, in the order of their keys, one a key
  * @param queued the changes that take the place of parked ones, likewise
@@ -84,11 +85,12 @@ public record Reduction(
       if (change != null && visible != null) {
         boolean asked = asks(change, visible, record.partition(), before.vector(), region, store);
         boolean queues = before.parked().isParked(record.key());
+        asked |= before.parked().isWaiting(record.key());
         pending
             .computeIfAbsent(record.key(), key -> new Pending(record.partition(), queues))
             .see(visible, asked);
       }
-      progress.put(record.partition(), before.after(record));
+      progress.put(record.partition(), before.after(record, region));
     }
     return new Reduction(
         rows(pending, false), rows(pending, true), List.of(), progress, records, skipped);

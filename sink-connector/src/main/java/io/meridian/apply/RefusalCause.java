@@ -36,7 +36,12 @@ public enum RefusalCause {
   /** The payload is not what its schema says, or is no row. */
   UNREADABLE,
   /** Anything else that trying again does not change. */
-  OTHER;
+  OTHER,
+  /**
+   * The row has a local change that is not yet resolved. No fault: it ends by itself, and there is
+   * no dead letter.
+   */
+  LOCAL_CHANGE;
 
   /** Whether writing another row may take the reason away. */
   public boolean dependsOnOtherRows() {

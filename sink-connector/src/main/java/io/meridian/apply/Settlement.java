@@ -15,24 +15,27 @@ import org.jspecify.annotations.Nullable;
  * to commit beside the rows, and what it tells its task afterwards.
  *
  * @param progress of every partition of the batch, with the keys held back after it
- * @param parked the rows that are refused, and so are to be kept; some of them may be kept already
+ * @param parked the rows that are refused or spared, and so are to be kept; some of them may be
+ *     kept already
  * @param queued the rows whose version takes the place of the one kept; their refusals are of the
  *     earlier version and not known here
  * @param released the keys that were held back and are no longer
  * @param discarded the versions that are given up; a discard of what is not parked is left out
+ * @param overruled how many rows were written over a local change that is not resolved
  */
 public record Settlement(
     SortedMap<Integer, Progress> progress,
     List<ParkedRow> parked,
     List<RowChange> queued,
     List<RowChange> released,
-    List<Discard> discarded) {
+    List<Discard> discarded,
+    int overruled) {
 
   /**
    * Settles a batch.
    *
    * @param committed the progress before it
-   * @param refused the rows of the batch that were not written; all others were
+   * @param refused the rows of the batch that were refused or spared; all others were written
    * @param nowMillis milliseconds since the epoch
    */
   public static Settlement of(
@@ -44,11 +47,7 @@ public record Settlement(
     for (RefusedRow row : refused) {
       RowChange change = row.change();
       Progress before = committed.getOrDefault(change.partition(), Progress.NONE);
-      ParkedKey known = before.parked().find(change.key());
-      ParkedKey now =
-          known == null
-              ? new ParkedKey(before.vector(), ParkedKey.State.PARKED, 1, nowMillis)
-              : known.again();
+      ParkedKey now = row.key(before, nowMillis);
       changed.computeIfAbsent(change.partition(), p -> new HashMap<>()).put(change.key(), now);
       parked.add(new ParkedRow(change, now, row.refusal()));
       unwritten.add(change.key());
@@ -84,7 +83,12 @@ public record Settlement(
                             .after(
                                 changed.getOrDefault(partition, Map.of()),
                                 gone.getOrDefault(partition, Set.of())))));
-    return new Settlement(progress, parked, batch.queued(), released, discarded);
+    return new Settlement(progress, parked, batch.queued(), released, discarded, 0);
+  }
+
+  /** The same, when so many rows were written over a local change that is not resolved. */
+  public Settlement overruling(int rows) {
+    return new Settlement(progress, parked, queued, released, discarded, rows);
   }
 
   /** Whether the partition of an entry holds back other keys than before. */

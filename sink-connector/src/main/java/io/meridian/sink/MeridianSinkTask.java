@@ -58,7 +58,7 @@ public final class MeridianSinkTask extends SinkTask {
             new LatestPublisher("applied", () -> producer, config.publishInterval(), counters));
     Parking parking =
         new Parking(
-            new RetrySchedule(config.parkedRetryInterval()),
+            new RetrySchedule(config.parkedRetryInterval(), config.guardMaxWait()),
             new ControlCommands(
                 config.targetName(), () -> ControlLog.open(config.kafkaClient(), schemas)),
             new DeadLetters(

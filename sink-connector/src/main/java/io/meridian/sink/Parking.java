@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a task does about the rows that its store refuses, between batches: tries them again, obeys
- * commands, and tells of them. What is parked is known by the progress, and kept by the store.
+ * What a task does about the rows that its store refuses or spares, between batches: tries them
+ * again, obeys commands, and tells of those that are refused. What is parked or waits is known by
+ * the progress, and kept by the store.
  */
 final class Parking implements AutoCloseable {
 
@@ -50,6 +51,11 @@ final class Parking implements AutoCloseable {
   private final List<Discard> discards = new ArrayList<>();
 
   private final Set<String> alarmed = new HashSet<>();
+
+  /** The keys of which a letter says that they are held back. */
+  private final Set<String> told = new HashSet<>();
+
+  private boolean overruled;
 
   /**
    * @param nanos a clock that only goes forward
@@ -74,6 +80,14 @@ final class Parking implements AutoCloseable {
     for (Map.Entry<String, ParkedKey> of : stored.parked().byKey().entrySet()) {
       if (of.getValue().state() == ParkedKey.State.PARKED) {
         parked.add(of.getKey());
+      }
+      if (of.getValue().state() == ParkedKey.State.WAITING) {
+        // Its letter, should there be one from before it came to wait, may not have been ended.
+        letters.released(partition, of.getKey());
+      }
+      if (of.getValue().state() == ParkedKey.State.DISCARDED) {
+        told.add(of.getKey());
+      } else {
         schedule.refused(partition, of.getKey(), 1, nanos.getAsLong());
       }
     }
@@ -97,13 +111,16 @@ final class Parking implements AutoCloseable {
     if (progress.values().stream().allMatch(of -> of.parked().isEmpty())) {
       return Optional.empty();
     }
-    for (ParkingCommand command : commands.next()) {
-      obey(command, progress, target);
-      commands.done(command);
+    if (progress.values().stream().anyMatch(of -> of.parked().hasRefused())) {
+      for (ParkingCommand command : commands.next()) {
+        obey(command, progress, target);
+        commands.done(command);
+      }
     }
     if (!discards.isEmpty()) {
       return Optional.of(Reduction.discard(discards, progress));
     }
+    progress.values().forEach(this::remindResolved);
     List<RetrySchedule.Due> due = schedule.due(nanos.getAsLong(), CHUNK);
     Map<Integer, List<String>> keys = new HashMap<>();
     for (RetrySchedule.Due of : due) {
@@ -126,14 +143,16 @@ final class Parking implements AutoCloseable {
   void settled(Reduction done, Settlement settlement) {
     discards.removeAll(done.discards());
     for (ParkedRow row : settlement.parked()) {
-      RowChange change = row.change();
-      schedule.refused(change.partition(), change.key(), row.key().attempts(), nanos.getAsLong());
-      tell(row);
+      if (row.waits()) {
+        spared(row);
+      } else {
+        refused(row);
+      }
     }
     settlement.queued().forEach(change -> schedule.newer(change.key()));
     for (RowChange change : settlement.released()) {
       schedule.forget(change.key());
-      letters.released(change.partition(), change.key());
+      endLetter(change);
     }
     for (Discard discard : settlement.discarded()) {
       schedule.forget(discard.key());
@@ -147,16 +166,26 @@ final class Parking implements AutoCloseable {
           discard.by(),
           discard.reason());
     }
-    counters.refusedRows.add(settlement.parked().size());
     counters.queuedVersions.add(settlement.queued().size());
     counters.releasedRows.add(settlement.released().size());
     counters.discardedVersions.add(settlement.discarded().size());
+    counters.overruledRows.add(settlement.overruled());
+    if (settlement.overruled() > 0 && !overruled) {
+      overruled = true;
+      LOGGER.warn(
+          "Rows were written over local changes that are not captured and resolved in time; see"
+              + " whether capture runs and reads their tables. Further ones are only counted"
+              + " rows={}",
+          settlement.overruled());
+    }
   }
 
   /** How many rows wait, and the end of the alarm when none does. */
   void count(Map<Integer, Progress> progress) {
     int parked = progress.values().stream().mapToInt(of -> of.parked().parked()).sum();
     counters.parkedRows.add(parked - counters.parkedRows.sum());
+    int waiting = progress.values().stream().mapToInt(of -> of.parked().waiting()).sum();
+    counters.waitingRows.add(waiting - counters.waitingRows.sum());
     if (parked == 0 && !alarmed.isEmpty()) {
       alarmed.clear();
       LOGGER.info("No row is parked any more");
@@ -173,6 +202,43 @@ final class Parking implements AutoCloseable {
   public void close() {
     commands.close();
     letters.close();
+  }
+
+  /** Keys whose local change has come back resolved need not wait for an event of their own. */
+  private void remindResolved(Progress progress) {
+    if (progress.parked().waiting() == 0) {
+      return;
+    }
+    progress
+        .parked()
+        .byKey()
+        .forEach(
+            (key, of) -> {
+              if (of.state() == ParkedKey.State.WAITING
+                  && (of.localMicros() == 0 || progress.captured().has(key, of.localMicros()))) {
+                schedule.now(key, nanos.getAsLong());
+              }
+            });
+  }
+
+  private void refused(ParkedRow row) {
+    RowChange change = row.change();
+    counters.refusedRows.increment();
+    schedule.refused(change.partition(), change.key(), row.key().attempts(), nanos.getAsLong());
+    tell(row);
+  }
+
+  private void spared(ParkedRow row) {
+    RowChange change = row.change();
+    counters.sparedRows.increment();
+    schedule.spared(change.partition(), change.key(), row.key().attempts(), nanos.getAsLong());
+    endLetter(change);
+  }
+
+  private void endLetter(RowChange change) {
+    if (told.remove(change.key())) {
+      letters.released(change.partition(), change.key());
+    }
   }
 
   private void obey(ParkingCommand command, Map<Integer, Progress> progress, Target target) {
@@ -222,6 +288,7 @@ final class Parking implements AutoCloseable {
   private void tell(ParkedRow row) {
     Refusal refusal = row.refusal();
     letters.parked(row);
+    told.add(row.change().key());
     if (alarmed.add(refusal.table() + " " + refusal.cause())) {
       LOGGER.warn(
           "Parking rows, neighbours go on; further ones of this table and cause are only counted"

@@ -11,19 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When which parked key is tried again: after an interval, which doubles with each attempt up to
- * sixteen times. A function of the times it is given. Not thread-safe.
+ * sixteen times. One that waits for a local change is tried when that is resolved, which others see
+ * to, and else when it has waited for long enough. A function of the times it is given. Not
+ * thread-safe.
  */
 final class RetrySchedule {
 
   private static final int MOST_DOUBLINGS = 4;
 
+  private static final int MOST_LATE = 8;
+
   private final long intervalNanos;
+  private final long maxWaitNanos;
   private final Map<String, Due> byKey = new HashMap<>();
   private final TreeSet<Due> due =
       new TreeSet<>(Comparator.comparingLong(Due::nanos).thenComparing(Due::key));
 
-  RetrySchedule(Duration interval) {
+  /**
+   * Nothing is to be tried.
+   *
+   * @param interval of parked keys
+   * @param maxWait how long a key waits at most for a local change
+   */
+  RetrySchedule(Duration interval, Duration maxWait) {
     this.intervalNanos = interval.toNanos();
+    this.maxWaitNanos = maxWait.toNanos();
   }
 
   /** A key to be tried again. */
@@ -37,6 +49,17 @@ final class RetrySchedule {
    */
   void refused(int partition, String key, int attempts, long nowNanos) {
     long wait = intervalNanos << Math.min(attempts - 1, MOST_DOUBLINGS);
+    put(new Due(partition, key, nowNanos, nowNanos + wait));
+  }
+
+  /**
+   * The store has just spared a key's row. When that is not for the first time, the key is late by
+   * at most an eighth of the greatest wait.
+   *
+   * @param attempts how often by now, from 1
+   */
+  void spared(int partition, String key, int attempts, long nowNanos) {
+    long wait = attempts == 1 ? maxWaitNanos : maxWaitNanos / MOST_LATE;
     put(new Due(partition, key, nowNanos, nowNanos + wait));
   }
 

@@ -5,6 +5,7 @@ import io.meridian.objects.KeepPolicy;
 import io.meridian.objects.ObjectStore;
 import io.meridian.objects.S3Settings;
 import io.meridian.target.ConnectionSettings;
+import io.meridian.target.GuardRules;
 import io.meridian.target.Store;
 import io.meridian.target.StoreAddress;
 import io.meridian.target.TableRules;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -132,7 +134,15 @@ final class SinkConfig extends AbstractConfig {
         autoCreate(),
         getBoolean(SinkConfigDef.AUTO_EVOLVE),
         getInt(SinkConfigDef.PARKED_MAX),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        new GuardRules(
+            GuardRules.Mode.valueOf(getString(SinkConfigDef.GUARD).toUpperCase(Locale.ROOT)),
+            guardMaxWait()));
+  }
+
+  /** How long a row waits at most for a local change. */
+  Duration guardMaxWait() {
+    return millis(SinkConfigDef.GUARD_MAX_WAIT);
   }
 
   /** The wait before parked rows are tried again for the first time. */

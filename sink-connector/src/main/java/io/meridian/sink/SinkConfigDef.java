@@ -32,6 +32,8 @@ final class SinkConfigDef {
   static final String BATCH_MAX_ROWS = "batch.max.rows";
   static final String PARKED_MAX = "parked.max";
   static final String PARKED_RETRY_INTERVAL = "parked.retry.interval.ms";
+  static final String GUARD = "apply.guard";
+  static final String GUARD_MAX_WAIT = "apply.guard.max.wait.ms";
   static final String LOCK_TIMEOUT = "lock.timeout.ms";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
@@ -177,6 +179,27 @@ final class SinkConfigDef {
         "Parked retry interval",
         "The wait before parked rows are tried again, milliseconds, 100 to 86400000; doubles with"
             + " each attempt of a row up to sixteen times as long.");
+    group.optional(
+        GUARD,
+        Type.STRING,
+        "auto",
+        Validators.oneOf("auto", "required", "off"),
+        Importance.MEDIUM,
+        "Apply guard",
+        "Whether a row that was changed in this database is kept until that change was captured and"
+            + " resolved, so that no older result shows over it. Needs a Postgres server with"
+            + " track_commit_timestamp=on. auto (the default): where the server has it. required:"
+            + " refuse a server that has it not. off: never.");
+    group.optional(
+        GUARD_MAX_WAIT,
+        Type.LONG,
+        300_000L,
+        Range.between(100, 86_400_000),
+        Importance.LOW,
+        "Apply guard's greatest wait",
+        "How long a result waits at most for a local change of its row, milliseconds, 100 to"
+            + " 86400000; then it is written all the same. It comes into play when capture stands"
+            + " still, and for rows that are changed here and not captured.");
     group.optional(
         LOCK_TIMEOUT,
         Type.LONG,

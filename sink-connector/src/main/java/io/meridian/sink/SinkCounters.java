@@ -21,6 +21,9 @@ final class SinkCounters {
   final LongAdder queuedVersions = new LongAdder();
   final LongAdder releasedRows = new LongAdder();
   final LongAdder discardedVersions = new LongAdder();
+  final LongAdder waitingRows = new LongAdder();
+  final LongAdder sparedRows = new LongAdder();
+  final LongAdder overruledRows = new LongAdder();
   final LongAdder fences = new LongAdder();
   final LongAdder publishFailures = new LongAdder();
   final LongAdder targetFailures = new LongAdder();
@@ -48,6 +51,15 @@ final class SinkCounters {
     name("queued-versions-total", queuedVersions, "Versions that queued behind a refused one.");
     name("released-rows-total", releasedRows, "Rows held back before that were written.");
     name("discarded-versions-total", discardedVersions, "Parked versions that people gave up.");
+    name("waiting-rows", waitingRows, "Rows that wait for local changes to be resolved, now.");
+    name(
+        "spared-rows-total",
+        sparedRows,
+        "Rows not written over local changes that are not resolved, one an attempt.");
+    name(
+        "overruled-rows-total",
+        overruledRows,
+        "Rows written over local changes that were not resolved in time.");
     name("fences-total", fences, "Batches refused as another task had applied to the partition.");
     name(
         "publish-failures-total",

@@ -1,8 +1,10 @@
 package io.meridian.sink;
 
 import io.meridian.target.StoreAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -53,6 +55,13 @@ final class Validators {
   /** Exactly one value, told by its name. */
   static Validator named(String value, String name) {
     return matching(Pattern.quote(value), name);
+  }
+
+  /** One of some names. */
+  static Validator oneOf(String... names) {
+    return matching(
+        Arrays.stream(names).map(Pattern::quote).collect(Collectors.joining("|")),
+        "one of " + String.join(", ", names));
   }
 
   private static Validator matching(String pattern, String expected) {

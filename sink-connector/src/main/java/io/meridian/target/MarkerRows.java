@@ -2,6 +2,7 @@ package io.meridian.target;
 
 import io.meridian.apply.Progress;
 import io.meridian.clock.Hlc;
+import io.meridian.guard.Captured;
 import io.meridian.marker.MarkerTable;
 import io.meridian.version.VersionVector;
 import java.sql.PreparedStatement;
@@ -20,8 +21,8 @@ final class MarkerRows {
   private static final String INSERT =
       "INSERT INTO "
           + MarkerTable.NAME
-          + " (next_offset, vector, hlc, held, topic, partition, xid, applied_at)"
-          + " VALUES (?, ?, ?, ?, ?, ?, "
+          + " (next_offset, vector, hlc, held, captured, topic, partition, xid, applied_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, "
           + MarkerTable.THIS_TRANSACTION
           + ", pg_catalog.clock_timestamp())"
           + " ON CONFLICT (topic, partition) DO NOTHING";
@@ -29,7 +30,7 @@ final class MarkerRows {
   private static final String UPDATE =
       "UPDATE "
           + MarkerTable.NAME
-          + " SET next_offset = ?, vector = ?, hlc = ?, held = ?, xid = "
+          + " SET next_offset = ?, vector = ?, hlc = ?, held = ?, captured = ?, xid = "
           + MarkerTable.THIS_TRANSACTION
           + ", applied_at = pg_catalog.clock_timestamp()"
           + " WHERE topic = ? AND partition = ? AND next_offset = ?";
@@ -53,10 +54,11 @@ final class MarkerRows {
         progress.put(
             rows.getInt(MarkerTable.PARTITION),
             new Progress(
-                rows.getLong(MarkerTable.NEXT_OFFSET),
-                VersionVector.parse(rows.getString(MarkerTable.VECTOR)),
-                hlc,
-                lastEventMicros));
+                    rows.getLong(MarkerTable.NEXT_OFFSET),
+                    VersionVector.parse(rows.getString(MarkerTable.VECTOR)),
+                    hlc,
+                    lastEventMicros)
+                .having(Captured.until(rows.getLong(MarkerTable.CAPTURED))));
       }
     }
     return progress;
@@ -70,7 +72,7 @@ final class MarkerRows {
     }
     PreparedStatement update = session.prepared(UPDATE);
     set(update, partition, to);
-    update.setLong(7, from.nextOffset());
+    update.setLong(8, from.nextOffset());
     return update.executeUpdate() == 1;
   }
 
@@ -78,7 +80,7 @@ final class MarkerRows {
   void hold(PostgresSession session, int partition, Progress at) throws SQLException {
     PreparedStatement update = session.prepared(UPDATE);
     set(update, partition, at);
-    update.setLong(7, at.nextOffset());
+    update.setLong(8, at.nextOffset());
     update.executeUpdate();
   }
 
@@ -94,7 +96,8 @@ final class MarkerRows {
     statement.setLong(3, to.hlc().bits());
     // Also where it stays: a long text that an update leaves out would not be in the log.
     statement.setString(4, to.parked().held().toString());
-    statement.setString(5, topic);
-    statement.setInt(6, partition);
+    statement.setLong(5, to.captured().micros());
+    statement.setString(6, topic);
+    statement.setInt(7, partition);
   }
 }

@@ -38,10 +38,9 @@ final class ParkedRows {
     query.setString(1, topic);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        ParkedKey.State state = ParkedKey.State.valueOf(rows.getString("state"));
         found
             .computeIfAbsent(rows.getInt("partition"), p -> new HashMap<>())
-            .put(rows.getString("key"), key(rows, state));
+            .put(rows.getString("key"), key(rows));
       }
     }
     Map<Integer, ParkedKeys> keys = new TreeMap<>();
@@ -49,7 +48,7 @@ final class ParkedRows {
     return keys;
   }
 
-  /** The parked rows of some keys, in their order. */
+  /** The rows of some keys that are to be written, in their order. */
   List<ParkedRow> rows(PostgresSession session, int partition, Collection<String> keys)
       throws SQLException {
     PreparedStatement query = session.prepared(ParkedTable.ROWS);
@@ -63,7 +62,7 @@ final class ParkedRows {
             new ParkedRow(
                 new RowChange(
                     partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
-                key(rows, ParkedKey.State.PARKED),
+                key(rows),
                 refusal(rows)));
       }
     }
@@ -128,16 +127,17 @@ final class ParkedRows {
   private void park(PreparedStatement park, ParkedRow row) throws SQLException {
     Refusal refusal = row.refusal();
     place(park, 1, row.change().partition(), row.change().key());
-    park.setString(4, refusal.table());
-    park.setString(5, refusal.cause().name());
-    park.setString(6, refusal.reason());
-    park.setString(7, refusal.sqlState());
-    park.setString(8, refusal.constraint());
-    park.setString(9, refusal.inTheWay());
-    park.setString(10, row.key().floor().toString());
-    park.setInt(11, row.key().attempts());
-    park.setLong(12, row.key().sinceMillis());
-    park.setBytes(13, codec.encode(row.change().version()));
+    park.setString(4, row.key().state().name());
+    park.setString(5, refusal.table());
+    park.setString(6, refusal.cause().name());
+    park.setString(7, refusal.reason());
+    park.setString(8, refusal.sqlState());
+    park.setString(9, refusal.constraint());
+    park.setString(10, refusal.inTheWay());
+    park.setString(11, row.key().floor().toString());
+    park.setInt(12, row.key().attempts());
+    park.setLong(13, row.key().sinceMillis());
+    park.setBytes(14, codec.encode(row.change().version()));
   }
 
   private void place(PreparedStatement statement, int from, int partition, String key)
@@ -147,10 +147,10 @@ final class ParkedRows {
     statement.setString(from + 2, key);
   }
 
-  private static ParkedKey key(ResultSet row, ParkedKey.State state) throws SQLException {
+  private static ParkedKey key(ResultSet row) throws SQLException {
     return new ParkedKey(
         VersionVector.parse(row.getString("held_at")),
-        state,
+        ParkedKey.State.valueOf(row.getString("state")),
         row.getInt("attempts"),
         row.getLong("since_millis"));
   }

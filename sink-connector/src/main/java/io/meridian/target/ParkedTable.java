@@ -4,8 +4,9 @@ import io.meridian.marker.MarkerTable;
 import java.util.List;
 
 /**
- * The table in each target database with the rows that it refused: one row for each key that is
- * held back. Written in the transaction that writes the marker, and the truth about what is parked.
+ * The table in each target database with the rows that it refused or spared: one row for each key
+ * that is held back. Written in the transaction that writes the marker, and the truth about what is
+ * parked.
  */
 final class ParkedTable {
 
@@ -30,7 +31,7 @@ final class ParkedTable {
           + NAME
           + " (topic, partition, key, state, table_name, cause, reason, sqlstate,"
           + " constraint_name, in_the_way, held_at, attempts, since, tried_at, version)"
-          + " VALUES (?, ?, ?, 'PARKED', ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
           + " pg_catalog.to_timestamp(? / 1000.0), pg_catalog.clock_timestamp(), ?)"
           + " ON CONFLICT (topic, partition, key) DO UPDATE SET state = excluded.state,"
           + " table_name = excluded.table_name, cause = excluded.cause, reason = excluded.reason,"
@@ -64,10 +65,11 @@ final class ParkedTable {
 
   /** Parameters: topic, partition, an array of keys. */
   static final String ROWS =
-      "SELECT key, table_name, cause, reason, sqlstate, constraint_name, in_the_way, held_at,"
-          + " attempts, (extract(epoch FROM since) * 1000)::bigint AS since_millis, version FROM "
+      "SELECT key, state, table_name, cause, reason, sqlstate, constraint_name, in_the_way,"
+          + " held_at, attempts, (extract(epoch FROM since) * 1000)::bigint AS since_millis,"
+          + " version FROM "
           + NAME
-          + " WHERE topic = ? AND partition = ? AND key = ANY (?) AND state = 'PARKED'"
+          + " WHERE topic = ? AND partition = ? AND key = ANY (?) AND state <> 'DISCARDED'"
           + " ORDER BY key";
 
   private ParkedTable() {}

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,15 +63,22 @@ final class PostgresRows {
     return refused.isEmpty();
   }
 
-  /** Writes rows that were prepared, in the session's transaction. */
-  void write(PostgresSession session, List<RowChange> rows) throws SQLException {
+  /**
+   * Writes rows that were prepared, in the session's transaction.
+   *
+   * @param guard decides which are spared; null when none is
+   * @return which were spared
+   */
+  RowGuard.Outcome write(PostgresSession session, List<RowChange> rows, @Nullable RowGuard guard)
+      throws SQLException {
+    RowGuard.Outcome outcome = new RowGuard.Outcome();
     List<RowArrays> tables = arrange(session, rows);
-    for (RowArrays table : tables) {
-      run(session, table, true);
+    for (boolean deletes : new boolean[] {true, false}) {
+      for (RowArrays table : tables) {
+        run(session, table, deletes, guard, outcome);
+      }
     }
-    for (RowArrays table : tables) {
-      run(session, table, false);
-    }
+    return outcome;
   }
 
   /** Why rows were refused that violate a constraint which is checked at the end only. */
@@ -128,13 +136,18 @@ final class PostgresRows {
     }
   }
 
-  private static void run(PostgresSession session, RowArrays table, boolean deletes)
+  private static void run(
+      PostgresSession session,
+      RowArrays table,
+      boolean deletes,
+      @Nullable RowGuard guard,
+      RowGuard.Outcome outcome)
       throws SQLException {
     try {
       if (deletes) {
-        table.delete(session);
+        table.delete(session, guard, outcome);
       } else {
-        table.upsert(session);
+        table.upsert(session, guard, outcome);
       }
     } catch (SQLException e) {
       String what = (deletes ? "delete from" : "write to") + " table " + table.name();

@@ -28,6 +28,15 @@ final class PostgresSession implements AutoCloseable {
 
   private static final String LEAVE = "SELECT pg_catalog.pg_replication_origin_session_reset()";
 
+  private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
+
+  /** A marker table made by an earlier release lacks columns; this one came last. */
+  private static final String HAS_ALL =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE NOT attisdropped AND attrelid ="
+          + " pg_catalog.to_regclass(?) AND attname = '"
+          + MarkerTable.XID
+          + "')";
+
   private final Connection connection;
   private final String origin;
   private final PreparedStatements statements;
@@ -218,12 +227,14 @@ final class PostgresSession implements AutoCloseable {
   }
 
   private void ensureOurTables() throws SQLException {
-    ensure(MarkerTable.NAME, MarkerTable.CREATE);
-    ensure(ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(HAS_TABLE, MarkerTable.NAME, MarkerTable.CREATE);
+    ensure(HAS_ALL, MarkerTable.NAME, MarkerTable.CREATE);
+    ensure(HAS_TABLE, ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(HAS_TABLE, WrittenTable.NAME, WrittenTable.CREATE);
   }
 
-  private void ensure(String table, List<String> statements) throws SQLException {
-    if (!exists("SELECT pg_catalog.to_regclass(?) IS NOT NULL", table)) {
+  private void ensure(String test, String table, List<String> statements) throws SQLException {
+    if (!exists(test, table)) {
       execute(LOCK_DDL);
       for (String sql : statements) {
         execute(sql);

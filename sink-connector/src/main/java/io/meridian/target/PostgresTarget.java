@@ -15,6 +15,7 @@ import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class PostgresTarget implements Target {
   private final ParkedRows parked;
   private final PostgresRows rows;
   private final TableRules rules;
+  private final LocalChanges localChanges;
   private @Nullable PostgresSession session;
 
   /**
@@ -65,6 +67,7 @@ public final class PostgresTarget implements Target {
     this.parked = new ParkedRows(topic);
     this.rows = new PostgresRows(registry, rules);
     this.rules = rules;
+    this.localChanges = new LocalChanges(settings, origin, rules);
   }
 
   @Override
@@ -132,6 +135,13 @@ public final class PostgresTarget implements Target {
     PostgresSession open = session;
     if (open == null) {
       open = PostgresSession.open(settings, origin);
+      try {
+        localChanges.opened(open);
+        open.commit();
+      } catch (SQLException | TargetRefusedException e) {
+        open.close();
+        throw e;
+      }
       session = open;
       LOGGER.info("Connected to target target={} origin={}", settings, origin);
     }
@@ -144,9 +154,12 @@ public final class PostgresTarget implements Target {
     Settlement settlement = Settlement.of(batch, committed, List.of(), rules.clock().millis());
     advance(open, settlement.progress(), committed);
     try {
-      open.enterOrigin();
-      rows.write(open, batch.rows());
-      open.leaveOrigin();
+      RowGuard.Outcome written = write(open, batch.rows(), localChanges.of(batch, committed));
+      if (!written.spared.isEmpty()) {
+        settlement = Settlement.of(batch, committed, written.spared, rules.clock().millis());
+        hold(open, settlement, committed);
+      }
+      settlement = settlement.overruling(written.overruled);
     } catch (RowRefusedException e) {
       open.rollback();
       return Optional.empty();
@@ -172,31 +185,58 @@ public final class PostgresTarget implements Target {
     open.forgetPlans();
     rows.prepare(open, batch.rows());
     advance(open, batch.progress(), committed);
-    List<RefusedRow> refused;
+    RowGuard guard = localChanges.of(batch, committed);
+    RowGuard.Outcome written = new RowGuard.Outcome();
+    List<RefusedRow> unwritten = new ArrayList<>();
     try {
       open.enterOrigin();
-      refused = Bisection.write(batch.rows(), part -> attempt(open, part));
+      localChanges.note(open);
+      unwritten.addAll(Bisection.write(batch.rows(), part -> attempt(open, part, guard, written)));
       open.leaveOrigin();
     } catch (AttemptFailedException e) {
       throw e.failure();
     }
-    Settlement settlement = Settlement.of(batch, committed, refused, rules.clock().millis());
+    unwritten.addAll(written.spared);
+    Settlement settlement =
+        Settlement.of(batch, committed, unwritten, rules.clock().millis())
+            .overruling(written.overruled);
     checkRoom(settlement, committed);
     parked.settle(open, settlement);
+    hold(open, settlement, committed);
+    open.commit();
+    return settlement;
+  }
+
+  private RowGuard.Outcome write(
+      PostgresSession open, List<RowChange> changes, @Nullable RowGuard guard) throws SQLException {
+    if (changes.isEmpty()) {
+      return new RowGuard.Outcome();
+    }
+    open.enterOrigin();
+    localChanges.note(open);
+    RowGuard.Outcome written = rows.write(open, changes, guard);
+    open.leaveOrigin();
+    return written;
+  }
+
+  private void hold(PostgresSession open, Settlement settlement, Map<Integer, Progress> committed)
+      throws SQLException {
     for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
       if (settlement.changesHeldKeys(of.getKey(), committed)) {
         marker.hold(open, of.getKey(), of.getValue());
       }
     }
-    open.commit();
-    return settlement;
   }
 
-  private Optional<Refusal> attempt(PostgresSession open, List<RowChange> part) {
+  private Optional<Refusal> attempt(
+      PostgresSession open,
+      List<RowChange> part,
+      @Nullable RowGuard guard,
+      RowGuard.Outcome written) {
     try {
       Savepoint before = open.savepoint();
       try {
-        rows.write(open, part);
+        RowGuard.Outcome outcome = rows.write(open, part, guard);
         try {
           open.release(before);
         } catch (SQLException e) {
@@ -204,6 +244,10 @@ public final class PostgresTarget implements Target {
             throw e;
           }
           throw new RowRefusedException(rows.refusalAtCommit(open, part, e));
+        }
+        written.add(outcome);
+        if (guard != null) {
+          guard.keep(outcome);
         }
         return Optional.empty();
       } catch (RowRefusedException e) {
@@ -228,7 +272,8 @@ public final class PostgresTarget implements Target {
 
   private void checkRoom(Settlement settlement, Map<Integer, Progress> committed) {
     int rowsAfter = settlement.parkedAfter(committed);
-    if (!settlement.parked().isEmpty() && rowsAfter > rules.parkedMax()) {
+    Optional<ParkedRow> last = settlement.parked().stream().filter(row -> !row.waits()).findFirst();
+    if (last.isPresent() && rowsAfter > rules.parkedMax()) {
       throw new TargetRefusedException(
           "Cannot park more rows: mend the cause, discard some, or raise parked.max (target="
               + settings
@@ -237,7 +282,7 @@ public final class PostgresTarget implements Target {
               + ", would be parked="
               + rowsAfter
               + "); the last: "
-              + settlement.parked().get(0).refusal().reason());
+              + last.get().refusal().reason());
     }
   }
 

@@ -2,12 +2,16 @@ package io.meridian.target;
 
 import io.meridian.apply.Refusal;
 import io.meridian.apply.RefusalCause;
+import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
+import io.meridian.guard.ApplyGuard;
 import io.meridian.resource.ResourceKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,8 @@ final class RowArrays {
   private final RowPlan plan;
   private final List<@Nullable String[]> upserts = new ArrayList<>();
   private final List<@Nullable String[]> deletes = new ArrayList<>();
+  private final List<RowChange> upserted = new ArrayList<>();
+  private final List<RowChange> deleted = new ArrayList<>();
   private String resourceType = "";
 
   RowArrays(RowPlan plan) {
@@ -37,6 +43,7 @@ final class RowArrays {
     try {
       @Nullable String[] values = plan.decoder().decode(payload);
       (change.deletes() ? deletes : upserts).add(values);
+      (change.deletes() ? deleted : upserted).add(change);
     } catch (IOException e) {
       throw new RowRefusedException(
           Refusal.ofRow(
@@ -56,14 +63,39 @@ final class RowArrays {
     }
   }
 
-  /** Deletes what is to be deleted; nothing when there is nothing. */
-  void delete(PostgresSession session) throws SQLException {
-    run(session, plan.delete(), plan.keys(), deletes);
+  /**
+   * Deletes what is to be deleted; nothing when there is nothing.
+   *
+   * @param guard decides what is spared; null when nothing is
+   * @param outcome takes what was spared
+   */
+  void delete(PostgresSession session, @Nullable RowGuard guard, RowGuard.Outcome outcome)
+      throws SQLException {
+    OffsetDateTime limit = guard == null ? null : guard.limit(deleted);
+    if (guard == null || limit == null) {
+      run(session, plan.sql().delete(), plan.keys(), deletes, null);
+      return;
+    }
+    Doubt doubt = new Doubt(limit, guard.origin());
+    if (run(session, plan.sql().guardedDelete(), plan.keys(), deletes, doubt) < deletes.size()) {
+      List<@Nullable String[]> again = judge(session, guard, doubt, true, outcome);
+      run(session, plan.sql().delete(), plan.keys(), again, null);
+    }
   }
 
-  /** Writes what is to be written; nothing when there is nothing. */
-  void upsert(PostgresSession session) throws SQLException {
-    run(session, plan.upsert(), plan.written(), upserts);
+  /** Writes what is to be written, likewise. */
+  void upsert(PostgresSession session, @Nullable RowGuard guard, RowGuard.Outcome outcome)
+      throws SQLException {
+    OffsetDateTime limit = guard == null ? null : guard.limit(upserted);
+    if (guard == null || limit == null || plan.sql().guardedUpsert().isEmpty()) {
+      run(session, plan.sql().upsert(), plan.written(), upserts, null);
+      return;
+    }
+    Doubt doubt = new Doubt(limit, guard.origin());
+    if (run(session, plan.sql().guardedUpsert(), plan.written(), upserts, doubt) < upserts.size()) {
+      List<@Nullable String[]> again = judge(session, guard, doubt, false, outcome);
+      run(session, plan.sql().upsert(), plan.written(), again, null);
+    }
   }
 
   RowPlan plan() {
@@ -85,10 +117,6 @@ final class RowArrays {
     return (upserts.isEmpty() ? deletes : upserts).get(0);
   }
 
-  int size(boolean deleted) {
-    return (deleted ? deletes : upserts).size();
-  }
-
   /** The type in a key's text; for messages, so an illegal key gives something too. */
   static String resourceType(String key) {
     try {
@@ -98,13 +126,62 @@ final class RowArrays {
     }
   }
 
-  private static void run(
-      PostgresSession session, String sql, List<Integer> columns, List<@Nullable String[]> rows)
+  /**
+   * Judges the rows that a guarded statement has passed over.
+   *
+   * @return those that are to be written all the same
+   */
+  private List<@Nullable String[]> judge(
+      PostgresSession session, RowGuard guard, Doubt doubt, boolean deletes, RowGuard.Outcome to)
+      throws SQLException {
+    List<@Nullable String[]> rows = deletes ? this.deletes : upserts;
+    List<RowChange> changes = deletes ? deleted : upserted;
+    List<Passed> passed = new ArrayList<>();
+    PreparedStatement query = session.prepared(plan.sql().passedOver());
+    set(query, plan.keys(), rows, doubt);
+    try (ResultSet found = query.executeQuery()) {
+      while (found.next()) {
+        passed.add(new Passed(found.getInt(1) - 1, found.getLong(2), found.getBoolean(3)));
+      }
+    }
+    List<@Nullable String[]> again = new ArrayList<>();
+    for (Passed one : passed) {
+      RowChange change = changes.get(one.place);
+      ApplyGuard.Verdict verdict =
+          one.sinks ? ApplyGuard.Verdict.WRITE : guard.judge(session, change, one.commitMicros, to);
+      if (verdict == ApplyGuard.Verdict.SPARE) {
+        to.spared.add(RefusedRow.spared(change, name(), one.commitMicros));
+      } else {
+        again.add(rows.get(one.place));
+        to.overruled += verdict == ApplyGuard.Verdict.OVERRULE ? 1 : 0;
+      }
+    }
+    return again;
+  }
+
+  private static int run(
+      PostgresSession session,
+      String sql,
+      List<Integer> columns,
+      List<@Nullable String[]> rows,
+      @Nullable Doubt doubt)
       throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
     PreparedStatement statement = session.prepared(sql);
+    set(statement, columns, rows, doubt);
+    int changed = statement.executeUpdate();
+    statement.clearParameters();
+    return changed;
+  }
+
+  private static void set(
+      PreparedStatement statement,
+      List<Integer> columns,
+      List<@Nullable String[]> rows,
+      @Nullable Doubt doubt)
+      throws SQLException {
     for (int n = 0; n < columns.size(); n++) {
       int column = columns.get(n);
       @Nullable String[] values = new String[rows.size()];
@@ -113,7 +190,15 @@ final class RowArrays {
       }
       statement.setObject(n + 1, values);
     }
-    statement.executeUpdate();
-    statement.clearParameters();
+    if (doubt != null) {
+      statement.setObject(columns.size() + 1, doubt.limit);
+      statement.setString(columns.size() + 2, doubt.origin);
+    }
   }
+
+  /** Which commits a guarded statement trusts. */
+  private record Doubt(OffsetDateTime limit, String origin) {}
+
+  /** A row that it passed over. */
+  private record Passed(int place, long commitMicros, boolean sinks) {}
 }

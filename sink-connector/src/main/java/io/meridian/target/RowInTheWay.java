@@ -71,7 +71,7 @@ final class RowInTheWay {
     for (int n = 0; n < key.size(); n++) {
       text.add(key.get(n).name() + "=" + row.getString(n + 1));
     }
-    long origin = row.getLong(key.size() + 1);
-    return row.wasNull() ? text.toString() : text + (origin == 0 ? " (local)" : " (replicated)");
+    boolean replicated = row.getBoolean(key.size() + 1);
+    return row.wasNull() ? text.toString() : text + (replicated ? " (replicated)" : " (local)");
   }
 }

@@ -9,25 +9,39 @@ import io.meridian.row.SqlType;
 import java.util.List;
 
 /**
- * How payloads of one row schema are written to one table: two statements with a fixed text, each
- * of which takes all rows of a batch as one array of text a column, cast to the column's type on
- * the server. Fixed, so that each is parsed and planned once; as text, because text is the one form
+ * How payloads of one row schema are written to one table: statements with a fixed text, each of
+ * which takes all rows of a batch as one array of text a column, cast to the column's type on the
+ * server. Fixed, so that each is parsed and planned once; as text, because text is the one form
  * that every type round-trips exactly in.
  *
  * @param schema the payload's columns
  * @param decoder of the payloads
  * @param written the places in the schema of the columns that are written
  * @param keys the places in the schema of the key columns, in the order of the key
- * @param upsert one array of text for each of {@code written}
- * @param delete one array of text for each of {@code keys}
+ * @param sql the statements
  */
 record RowPlan(
     RowSchema schema,
     RowDecoder<String> decoder,
     List<Integer> written,
     List<Integer> keys,
-    String upsert,
-    String delete) {
+    Sql sql) {
+
+  /**
+   * The statements.
+   *
+   * @param upsert one array of text for each of {@code written}
+   * @param delete one array of text for each of {@code keys}
+   * @param guardedUpsert see {@link SqlText#guardedUpsert}
+   * @param guardedDelete see {@link SqlText#guardedDelete}
+   * @param passedOver see {@link SqlText#passedOver}
+   */
+  record Sql(
+      String upsert,
+      String delete,
+      String guardedUpsert,
+      String guardedDelete,
+      String passedOver) {}
 
   /**
    * Compares the payload's columns with the table's.
@@ -54,8 +68,12 @@ record RowPlan(
         new RowDecoder<>(schema, PostgresText.READERS, String[]::new),
         written.stream().map(schema.columns()::indexOf).toList(),
         schema.keyColumns().stream().map(schema.columns()::indexOf).toList(),
-        SqlText.upsert(schema, written),
-        SqlText.delete(schema));
+        new Sql(
+            SqlText.upsert(schema, written),
+            SqlText.delete(schema),
+            SqlText.guardedUpsert(schema, written),
+            SqlText.guardedDelete(schema),
+            SqlText.passedOver(schema)));
   }
 
   private static void checkType(RowSchema schema, Column column, TableDescription.Column actual) {

@@ -13,6 +13,8 @@ import java.util.StringJoiner;
  */
 final class SqlText {
 
+  private static final String COMMITTED = "pg_catalog.pg_xact_commit_timestamp(t.xmin)";
+
   private SqlText() {}
 
   /** A name as statements have it, whatever characters are in it. */
@@ -56,6 +58,56 @@ final class SqlText {
         + column.type();
   }
 
+  /**
+   * As {@link #upsert}, but passes over each row whose last commit is later than a time and is not
+   * of one origin's transactions. The two come as parameters behind the arrays: a timestamptz, and
+   * a text. Empty when an upsert changes nothing of a row that is there.
+   */
+  static String guardedUpsert(RowSchema schema, List<Column> written) {
+    return written.size() == schema.keyColumns().size()
+        ? ""
+        : upsert(schema, written) + " WHERE " + trusted();
+  }
+
+  /** As {@link #delete}, guarded likewise. */
+  static String guardedDelete(RowSchema schema) {
+    return delete(schema) + " AND (" + trusted() + ")";
+  }
+
+  /**
+   * Locks and reads the rows that a guarded statement has passed over, by the same parameters as
+   * {@link #guardedDelete} has: the place in the arrays from 1, the time of the last commit in
+   * microseconds since the epoch, and whether that is known to be a sink's.
+   */
+  static String passedOver(RowSchema schema) {
+    return "SELECT k.n, (extract(epoch FROM "
+        + COMMITTED
+        + ") * 1000000)::bigint, "
+        + COMMITTED
+        + " IN ("
+        + WrittenTable.TIMES
+        + ") FROM "
+        + table(schema)
+        + " AS t JOIN ("
+        + select(schema.keyColumns(), true)
+        + ") AS k ON "
+        + sameKey(schema)
+        + " WHERE "
+        + COMMITTED
+        + " > ?::timestamptz AND t.xmin NOT IN ("
+        + WrittenTable.IDS
+        + ") FOR NO KEY UPDATE OF t";
+  }
+
+  /** Our own transaction, as one in progress, has no commit time yet. */
+  private static String trusted() {
+    return "("
+        + COMMITTED
+        + " > ?::timestamptz) IS NOT TRUE OR t.xmin IN ("
+        + WrittenTable.IDS
+        + ")";
+  }
+
   /** One array of text for each of the written columns, which hold at least the key's. */
   static String upsert(RowSchema schema, List<Column> written) {
     StringJoiner changes = new StringJoiner(", ");
@@ -66,10 +118,10 @@ final class SqlText {
     }
     return "INSERT INTO "
         + table(schema)
-        + " ("
+        + " AS t ("
         + names(written)
         + ") OVERRIDING SYSTEM VALUE "
-        + select(written)
+        + select(written, false)
         + " ON CONFLICT ("
         + names(schema.keyColumns())
         + ") DO "
@@ -78,18 +130,18 @@ final class SqlText {
 
   /** One array of text for each of the key columns, in the order of the key. */
   static String delete(RowSchema schema) {
-    StringJoiner same = new StringJoiner(" AND ");
-    List<Column> key = schema.keyColumns();
-    for (int n = 0; n < key.size(); n++) {
-      same.add("t." + quote(key.get(n).name()) + " = k.c" + n);
-    }
-    return "DELETE FROM " + table(schema) + " AS t USING (" + select(key) + ") AS k WHERE " + same;
+    return "DELETE FROM "
+        + table(schema)
+        + " AS t USING ("
+        + select(schema.keyColumns(), false)
+        + ") AS k WHERE "
+        + sameKey(schema);
   }
 
   /**
-   * Reads the key of the row with these values, one text for each of the columns, and who wrote it:
-   * 0 an application of this database, above 0 a replication origin, null when it is not known.
-   * That takes {@code track_commit_timestamp}, and a row that is not frozen.
+   * Reads the key of the row with these values, one text for each of the columns, and whether it
+   * was replicated: by one of our sinks, or under another replication origin. Null when it is not
+   * known: that takes {@code track_commit_timestamp}, and a row that is not too old.
    */
   static String find(RowSchema schema, List<Column> columns) {
     StringJoiner key = new StringJoiner(", ");
@@ -100,9 +152,16 @@ final class SqlText {
     }
     return "SELECT "
         + key
-        + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp') = 'on' THEN"
-        + " (SELECT o.roident::bigint FROM pg_catalog.pg_xact_commit_timestamp_origin(t.xmin) AS o)"
-        + " END FROM "
+        + ", CASE WHEN pg_catalog.current_setting('track_commit_timestamp') <> 'on' THEN NULL WHEN "
+        + COMMITTED
+        + " IN ("
+        + WrittenTable.TIMES
+        + ") OR (SELECT o.roident > 0::oid FROM"
+        + " pg_catalog.pg_xact_commit_timestamp_origin(t.xmin) AS o) THEN true WHEN "
+        + COMMITTED
+        + " >= ("
+        + WrittenTable.FORGOTTEN
+        + ") THEN false END FROM "
         + table(schema)
         + " AS t WHERE "
         + same
@@ -116,7 +175,17 @@ final class SqlText {
     return names.toString();
   }
 
-  private static String select(List<Column> columns) {
+  private static String sameKey(RowSchema schema) {
+    StringJoiner same = new StringJoiner(" AND ");
+    List<Column> key = schema.keyColumns();
+    for (int n = 0; n < key.size(); n++) {
+      same.add("t." + quote(key.get(n).name()) + " = k.c" + n);
+    }
+    return same.toString();
+  }
+
+  /** The arrays as rows, with their places, from 1, as {@code n} when these are wanted. */
+  private static String select(List<Column> columns, boolean places) {
     StringJoiner casts = new StringJoiner(", ");
     StringJoiner parameters = new StringJoiner(", ");
     StringJoiner names = new StringJoiner(", ");
@@ -126,7 +195,17 @@ final class SqlText {
       parameters.add("?::text[]");
       names.add("c" + n);
     }
-    return "SELECT " + casts + " FROM unnest(" + parameters + ") AS u(" + names + ")";
+    return "SELECT "
+        + casts
+        + (places ? ", u.n" : "")
+        + " FROM unnest("
+        + parameters
+        + ")"
+        + (places ? " WITH ORDINALITY" : "")
+        + " AS u("
+        + names
+        + (places ? ", n" : "")
+        + ")";
   }
 
   /** Without a modifier: the column's own then checks, where a cast would cut. */

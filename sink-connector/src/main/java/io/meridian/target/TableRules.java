@@ -9,6 +9,14 @@ import java.time.Clock;
  * @param autoEvolve whether to add columns that are missing and may be null
  * @param parkedMax the most rows that may be parked in the partitions of one task, from 0; one more
  *     stops the task
- * @param clock tells since when a row is parked; for people
+ * @param clock tells since when a row is parked, and how long one waits
+ * @param guard of local changes
  */
-public record TableRules(boolean autoCreate, boolean autoEvolve, int parkedMax, Clock clock) {}
+public record TableRules(
+    boolean autoCreate, boolean autoEvolve, int parkedMax, Clock clock, GuardRules guard) {
+
+  /** With the guard as it is unless somebody says otherwise. */
+  public TableRules(boolean autoCreate, boolean autoEvolve, int parkedMax, Clock clock) {
+    this(autoCreate, autoEvolve, parkedMax, clock, GuardRules.DEFAULT);
+  }
+}

@@ -32,7 +32,8 @@ public interface Target extends AutoCloseable {
   /**
    * Applies a batch and the progress it makes in one transaction. A row that the store refuses for
    * a reason of its own or of its table is parked in that transaction, and all others are written:
-   * {@link io.meridian.apply.Bisection} finds them, {@link Settlement} says what follows. A reason
+   * {@link io.meridian.apply.Bisection} finds them, {@link Settlement} says what follows. Where the
+   * store can tell, a row with a local change that is not yet resolved is spared likewise. A reason
    * that has nothing to do with rows is thrown, and so is one row too many to be parked.
    *
    * @param committed the progress that the caller believes is committed, of each of the batch's
@@ -44,9 +45,9 @@ public interface Target extends AutoCloseable {
   Settlement apply(Reduction batch, Map<Integer, Progress> committed);
 
   /**
-   * The parked rows of some keys, read from the store itself.
+   * The parked and waiting rows of some keys, read from the store itself.
    *
-   * @return in the order of the keys; without those that are not parked
+   * @return in the order of the keys; without those of which nothing is to be written
    */
   List<ParkedRow> parked(int partition, Collection<String> keys);
 

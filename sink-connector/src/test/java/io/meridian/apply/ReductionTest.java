@@ -155,6 +155,19 @@ class ReductionTest {
   }
 
   @Test
+  void captured_isTheTimeOfTheRegionsOwnLatestChange() {
+    add("theirs", apply(version("eu", 50, "a")));
+    add("mine", held(version("us", 7, "b"), STORE));
+    add("lost", unchanged("us", 8, version("eu", 50, "a")));
+    add("bad", nothing("us", 90));
+
+    Progress after = reduce(Map.of()).progress().get(0);
+    assertThat(after.captured().micros()).isEqualTo(8_000);
+    assertThat(after.captured().has("lost", 8_000)).isTrue();
+    assertThat(after.captured().has("mine", 8_000)).isFalse();
+  }
+
+  @Test
   void rows_areInTheOrderOfTheirKeys() {
     add("c", apply(version("eu", 1, "1")));
     add("a", apply(version("eu", 2, "2")));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What a store holds back, over the batches of a key's life. */
@@ -141,6 +142,47 @@ class SettlementTest {
     batch.add(new ResolvedRecord(0, offset++, key, change));
   }
 
+  @Test
+  void spared_waitsAndIsTriedWithEachOfItsRecordsWhateverTheyAsk() {
+    add("k", apply(version("eu", 1, "a")));
+    settle(Set.of());
+    add("k", apply(version("eu", 2, "b")));
+    Settlement spared = settle(reduce(), row -> RefusedRow.spared(row, "public.thing", 77));
+    batch.clear();
+
+    ParkedKey waiting = committed.get(0).parked().find("k");
+    assertThat(waiting).isEqualTo(new ParkedKey(vectorOf(1), ParkedKey.State.WAITING, 1, NOW, 77));
+    assertThat(spared.parked()).singleElement().matches(ParkedRow::waits);
+    assertThat(spared.parkedAfter(committed)).isZero();
+    assertThat(committed.get(0).parked().waiting()).isEqualTo(1);
+    add("k", unchanged("us", 9, version("eu", 2, "b")));
+
+    assertThat(reduce().queued()).isEmpty();
+    assertThat(settle(Set.of()).released()).hasSize(1);
+    assertThat(committed.get(0).parked().isEmpty()).isTrue();
+  }
+
+  @Test
+  void waitingAndParked_becomeEachOtherAndTheFloorStays() {
+    add("k", apply(version("eu", 1, "a")));
+    settle(Set.of());
+    add("k", apply(version("eu", 2, "b")));
+    settle(reduce(), row -> RefusedRow.spared(row, "public.thing", 77));
+    batch.clear();
+    add("k", apply(version("eu", 3, "c")));
+    settle(Set.of("k"));
+
+    assertThat(committed.get(0).parked().find("k"))
+        .isEqualTo(new ParkedKey(vectorOf(1), ParkedKey.State.PARKED, 1, NOW));
+    Reduction retry =
+        Reduction.retry(List.of(new RowChange(0, "k", version("eu", 3, "c"))), committed);
+    settle(retry, row -> RefusedRow.spared(row, "public.thing", 88));
+    settle(retry, row -> RefusedRow.spared(row, "public.thing", 99));
+
+    assertThat(committed.get(0).parked().find("k"))
+        .isEqualTo(new ParkedKey(vectorOf(1), ParkedKey.State.WAITING, 2, NOW, 99));
+  }
+
   private Reduction reduce() {
     return Reduction.of(batch, committed, new RegionId("us"), "us-db");
   }
@@ -153,6 +195,13 @@ class SettlementTest {
 
   private Settlement settle(Reduction reduction, Set<String> refused) {
     Settlement settlement = settlement(reduction, refused);
+    committed.putAll(settlement.progress());
+    return settlement;
+  }
+
+  private Settlement settle(Reduction reduction, Function<RowChange, RefusedRow> unwritten) {
+    List<RefusedRow> rows = reduction.rows().stream().map(unwritten).toList();
+    Settlement settlement = Settlement.of(reduction, committed, rows, NOW);
     committed.putAll(settlement.progress());
     return settlement;
   }

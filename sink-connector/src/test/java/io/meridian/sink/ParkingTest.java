@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.applied.AppliedPosition;
+import io.meridian.apply.Changes;
+import io.meridian.apply.ParkedKey;
+import io.meridian.apply.ParkedKeys;
 import io.meridian.apply.Refusal;
 import io.meridian.apply.RefusalCause;
 import io.meridian.control.ParkingCommand;
 import io.meridian.deadletter.DeadLetter;
 import io.meridian.deadletter.ParkedState;
+import io.meridian.resolved.ResolvedChange;
 import io.meridian.target.TargetUnavailableException;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Dot;
@@ -20,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +175,93 @@ class ParkingTest extends SinkTaskFixture {
               assertThat(position.getResolvedOffset()).isEqualTo(3);
               assertThat(Vectors.fromAvro(position.getVector())).hasToString("eu=1:0");
             });
+  }
+
+  @Test
+  void sparedRow_isNoDeadLetterAndIsTriedOnceItsLocalChangeHasComeBack() {
+    task.open(List.of(PARTITION));
+    target.spared.put("a", 5_000L);
+
+    task.put(List.of(own(1, "x"), record(2, "a"), record(3, "b")));
+    task.put(List.of());
+
+    assertThat(target.applied).containsExactly("b@3", "x@1");
+    assertThat(counters.waitingRows.sum()).isEqualTo(1);
+    assertThat(counters.sparedRows.sum()).isEqualTo(1);
+    assertThat(counters.parkedRows.sum()).isZero();
+    assertThat(counters.refusedRows.sum()).isZero();
+    target.spared.clear();
+    // Of another key: the waiting one's own event may say nothing of it.
+    task.put(List.of(own(6, "c")));
+    task.put(List.of());
+
+    assertThat(target.applied).containsExactly("b@3", "x@1", "c@6", "a@2");
+    assertThat(counters.waitingRows.sum()).isZero();
+    assertThat(letterProducer.history()).isEmpty();
+  }
+
+  @Test
+  void sparedRow_isTriedAfterTheGreatestWait() {
+    task.open(List.of(PARTITION));
+    target.spared.put("a", 5_000L);
+    task.put(List.of(record(0, "a"), own(1, "b")));
+    target.spared.clear();
+
+    nanos += Duration.ofMinutes(5).toNanos() - 1;
+    task.put(List.of());
+    assertThat(target.applied).containsExactly("b@1");
+    nanos++;
+    task.put(List.of());
+
+    assertThat(target.applied).containsExactly("b@1", "a@0");
+  }
+
+  @Test
+  void waitingRow_isTriedByWhoComesNext() {
+    task.open(List.of(PARTITION));
+    target.spared.put("a", 5_000L);
+    task.put(List.of(record(0, "a")));
+    target.connected = false;
+    target.stored.replaceAll((partition, of) -> of.holding(readBack(of.parked())));
+    target.spared.clear();
+
+    task.put(List.of());
+    task.put(List.of());
+
+    assertThat(target.applied).containsExactly("a@0");
+  }
+
+  @Test
+  void parkedRow_thatComesToWaitIsNoDeadLetterAnyMore() {
+    task.open(List.of(PARTITION));
+    refuse("a");
+    task.put(List.of(record(0, "a")));
+    target.refused.clear();
+    target.spared.put("a", 5_000L);
+    nanos += Duration.ofMinutes(1).toNanos();
+    task.put(List.of());
+
+    Awaitility.await()
+        .until(() -> letters().containsKey("us-west-1/a") && letters().get("us-west-1/a") == null);
+    assertThat(counters.waitingRows.sum()).isEqualTo(1);
+  }
+
+  /** What came of a change of the region itself. */
+  private SinkRecord own(long offset, String key) {
+    ResolvedChange change = Changes.apply(Changes.version("us-west-1", offset, key));
+    return record(
+        offset, key.getBytes(StandardCharsets.UTF_8), codec.encode(TOPIC + "-value", change));
+  }
+
+  /** A store does not keep what a key waits for. */
+  private static ParkedKeys readBack(ParkedKeys keys) {
+    Map<String, ParkedKey> read = new HashMap<>();
+    keys.byKey()
+        .forEach(
+            (key, of) ->
+                read.put(
+                    key, new ParkedKey(of.floor(), of.state(), of.attempts(), of.sinceMillis())));
+    return ParkedKeys.of(read);
   }
 
   private void refuse(String key) {

@@ -10,7 +10,8 @@ class RetryScheduleTest {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final RetrySchedule schedule = new RetrySchedule(Duration.ofSeconds(1));
+  private final RetrySchedule schedule =
+      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(80));
 
   @Test
   void wait_doublesWithEachAttemptUpToSixteenTimes() {
@@ -31,6 +32,14 @@ class RetryScheduleTest {
     assertThat(schedule.untilNext(10 * SECOND)).isEqualTo(Duration.ofSeconds(1));
     schedule.newer("unknown");
     assertThat(schedule.due(100 * SECOND, 9)).hasSize(1);
+  }
+
+  @Test
+  void sparedKey_isTriedWhenItHasWaitedForLongEnough() {
+    schedule.spared(0, "k", 1, 0);
+    assertThat(schedule.untilNext(0)).isEqualTo(Duration.ofSeconds(80));
+    schedule.spared(0, "k", 2, 80 * SECOND);
+    assertThat(schedule.untilNext(80 * SECOND)).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

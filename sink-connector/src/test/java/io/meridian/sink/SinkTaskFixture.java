@@ -76,7 +76,7 @@ abstract class SinkTaskFixture {
             new LatestPublisher("applied", () -> producer, Duration.ofMillis(20), counters));
     Parking parking =
         new Parking(
-            new RetrySchedule(config.parkedRetryInterval()),
+            new RetrySchedule(config.parkedRetryInterval(), config.guardMaxWait()),
             new Commands(),
             new DeadLetters(
                 config.region(),
@@ -135,6 +135,7 @@ abstract class SinkTaskFixture {
     final Map<Integer, Progress> stored = new TreeMap<>();
     final List<String> applied = new ArrayList<>();
     final Map<String, Refusal> refused = new HashMap<>();
+    final Map<String, Long> spared = new HashMap<>();
     final Map<String, ParkedRow> parked = new TreeMap<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
     boolean connected;
@@ -159,12 +160,16 @@ abstract class SinkTaskFixture {
       fail();
       List<RefusedRow> bad =
           batch.rows().stream()
-              .filter(row -> refused.containsKey(row.key()))
-              .map(row -> new RefusedRow(row, refused.get(row.key())))
+              .filter(row -> refused.containsKey(row.key()) || spared.containsKey(row.key()))
+              .map(
+                  row ->
+                      refused.containsKey(row.key())
+                          ? new RefusedRow(row, refused.get(row.key()))
+                          : RefusedRow.spared(row, "public.thing", spared.get(row.key())))
               .toList();
       Settlement settlement = Settlement.of(batch, committed, bad, 1_000);
       for (RowChange row : batch.rows()) {
-        if (refused.containsKey(row.key())) {
+        if (refused.containsKey(row.key()) || spared.containsKey(row.key())) {
           continue;
         }
         applied.add(row.key() + "@" + row.version().getPosition());

@@ -158,7 +158,8 @@ class PostgresTargetIT extends TargetDatabase {
 
   @Test
   void role_needsNoMoreThanTheReadmeGrants() throws SQLException {
-    for (List<String> table : List.of(MarkerTable.CREATE, ParkedTable.CREATE)) {
+    for (List<String> table :
+        List.of(MarkerTable.CREATE, ParkedTable.CREATE, WrittenTable.CREATE)) {
       for (String sql : table) {
         sql(sql);
       }
@@ -166,7 +167,8 @@ class PostgresTargetIT extends TargetDatabase {
     sql("DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN");
     sql(
         "GRANT USAGE ON SCHEMA meridian TO plain; ALTER TABLE meridian.applied OWNER TO plain;"
-            + " ALTER TABLE meridian.parked OWNER TO plain");
+            + " ALTER TABLE meridian.parked OWNER TO plain; ALTER TABLE meridian.written OWNER TO"
+            + " plain");
     sql("SELECT pg_replication_origin_create('meridian_plain_0')");
     sql(
         "GRANT EXECUTE ON FUNCTION pg_replication_origin_oid(text),"

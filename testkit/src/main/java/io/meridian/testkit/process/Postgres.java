@@ -233,6 +233,7 @@ public final class Postgres implements AutoCloseable {
     settings.put("port", Integer.toString(port));
     settings.put("unix_socket_directories", "");
     settings.put("wal_level", "logical");
+    settings.put("track_commit_timestamp", "on");
     settings.put("fsync", "on");
     settings.put("synchronous_commit", "on");
     settings.put("full_page_writes", "on");
