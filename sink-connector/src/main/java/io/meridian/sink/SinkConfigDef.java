@@ -193,13 +193,14 @@ final class SinkConfigDef {
     group.optional(
         GUARD_MAX_WAIT,
         Type.LONG,
-        300_000L,
+        30_000L,
         Range.between(100, 86_400_000),
         Importance.LOW,
         "Apply guard's greatest wait",
         "How long a result waits at most for a local change of its row, milliseconds, 100 to"
             + " 86400000; then it is written all the same. It comes into play when capture stands"
-            + " still, and for rows that are changed here and not captured.");
+            + " still, for rows that are changed here and not captured, and for rows that are"
+            + " changed here all the time.");
     group.optional(
         LOCK_TIMEOUT,
         Type.LONG,

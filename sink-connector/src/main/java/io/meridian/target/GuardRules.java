@@ -10,7 +10,7 @@ import java.time.Duration;
 public record GuardRules(Mode mode, Duration maxWait) {
 
   /** As it is unless somebody says otherwise. */
-  public static final GuardRules DEFAULT = new GuardRules(Mode.AUTO, Duration.ofMinutes(5));
+  public static final GuardRules DEFAULT = new GuardRules(Mode.AUTO, Duration.ofSeconds(30));
 
   /** Whether there is a guard. The names are those of the configuration, in upper case. */
   public enum Mode {

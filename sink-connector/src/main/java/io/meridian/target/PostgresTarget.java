@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Postgres database. A batch is one transaction: the marker rows first, so that who does not own
  * a partition any more waits or fails before it has locked a single row, then the rows, then what
- * is parked. The rows alone are under our replication origin, see {@link MarkerTable}.
+ * is parked. The rows alone are under our replication origin, see {@link MarkerTable}; those with a
+ * local change that is not yet resolved are spared, see {@link RowGuard}.
  *
  * <p>A batch is first tried as a whole. Only when something in it is refused is it rolled back and
  * written again in halves, each behind a savepoint.

@@ -207,7 +207,7 @@ class ParkingTest extends SinkTaskFixture {
     task.put(List.of(record(0, "a"), own(1, "b")));
     target.spared.clear();
 
-    nanos += Duration.ofMinutes(5).toNanos() - 1;
+    nanos += Duration.ofSeconds(30).toNanos() - 1;
     task.put(List.of());
     assertThat(target.applied).containsExactly("b@1");
     nanos++;

@@ -313,24 +313,10 @@ class ApplyGuardIT extends TargetDatabase {
   }
 
   private PostgresTarget at(Postgres server, GuardRules.Mode mode) {
-    ConnectionSettings settings =
-        new ConnectionSettings(
-            server.host(),
-            server.port(),
-            "postgres",
-            server.user(),
-            "",
-            "disable",
-            "",
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(30),
-            "plain");
     GuardRules guard = new GuardRules(mode, Duration.ofMinutes(1));
     PostgresTarget of =
         new PostgresTarget(
-            settings,
+            settings(server, "plain", server.user()),
             "meridian_plain_0",
             TOPIC,
             registry,

@@ -69,9 +69,13 @@ abstract class TargetDatabase {
   }
 
   static ConnectionSettings settings(String name, String user) {
+    return settings(postgres, name, user);
+  }
+
+  static ConnectionSettings settings(Postgres server, String name, String user) {
     return new ConnectionSettings(
-        postgres.host(),
-        postgres.port(),
+        server.host(),
+        server.port(),
         "postgres",
         user,
         "",
