@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,24 @@ final class ParkedRows {
 
   private final SingleObjectCodec<VisibleVersion> codec =
       new SingleObjectCodec<>(VisibleVersion.class);
+  private final ParkedTable table;
   private final String topic;
 
-  ParkedRows(String topic) {
+  ParkedRows(ParkedTable table, String topic) {
+    this.table = table;
     this.topic = topic;
   }
 
   /** The keys held back, by partition. */
-  Map<Integer, ParkedKeys> keys(PostgresSession session) throws SQLException {
+  Map<Integer, ParkedKeys> keys(Session session) throws SQLException {
     Map<Integer, Map<String, ParkedKey>> found = new TreeMap<>();
-    PreparedStatement query = session.prepared(ParkedTable.KEYS);
+    PreparedStatement query = session.prepared(table.keys());
     query.setString(1, topic);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        ParkedKey.State state = ParkedKey.State.valueOf(rows.getString("state"));
         found
             .computeIfAbsent(rows.getInt("partition"), p -> new HashMap<>())
-            .put(rows.getString("key"), key(rows, state));
+            .put(rows.getString("key"), key(rows));
       }
     }
     Map<Integer, ParkedKeys> keys = new TreeMap<>();
@@ -50,23 +52,18 @@ final class ParkedRows {
   }
 
   /** The parked rows of some keys, in their order. */
-  List<ParkedRow> rows(PostgresSession session, int partition, Collection<String> keys)
+  List<ParkedRow> rows(Session session, int partition, Collection<String> keys)
       throws SQLException {
-    PreparedStatement query = session.prepared(ParkedTable.ROWS);
-    query.setString(1, topic);
-    query.setInt(2, partition);
-    query.setObject(3, keys.toArray(new String[0]));
     List<ParkedRow> found = new ArrayList<>();
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        found.add(
-            new ParkedRow(
-                new RowChange(
-                    partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
-                key(rows, ParkedKey.State.PARKED),
-                refusal(rows)));
-      }
+    List<String> all = List.copyOf(keys);
+    for (int from = 0; from < all.size(); from += ParkedTable.KEYS_AT_ONCE) {
+      read(
+          session,
+          partition,
+          all.subList(from, Math.min(all.size(), from + ParkedTable.KEYS_AT_ONCE)),
+          found);
     }
+    found.sort(Comparator.comparing(ParkedRow::change));
     return found;
   }
 
@@ -76,11 +73,11 @@ final class ParkedRows {
    * @throws OwnershipLostException when a row that is to be changed is not there: somebody else has
    *     written it since it was read
    */
-  void settle(PostgresSession session, Settlement settlement) throws SQLException {
-    each(session, ParkedTable.PARK, settlement.parked(), this::park);
+  void settle(Session session, Settlement settlement) throws SQLException {
+    each(session, table.park(), settlement.parked(), this::park);
     each(
         session,
-        ParkedTable.QUEUE,
+        table.queue(),
         settlement.queued(),
         (queue, change) -> {
           queue.setBytes(1, codec.encode(change.version()));
@@ -88,12 +85,12 @@ final class ParkedRows {
         });
     each(
         session,
-        ParkedTable.RELEASE,
+        table.release(),
         settlement.released(),
         (release, change) -> place(release, 1, change.partition(), change.key()));
     each(
         session,
-        ParkedTable.DISCARD,
+        table.discard(),
         settlement.discarded(),
         (give, discard) -> {
           give.setString(1, discard.by());
@@ -102,8 +99,27 @@ final class ParkedRows {
         });
   }
 
-  private <T> void each(
-      PostgresSession session, String sql, List<T> items, Parameters<T> parameters)
+  private void read(Session session, int partition, List<String> keys, List<ParkedRow> found)
+      throws SQLException {
+    PreparedStatement query = session.prepared(table.rows());
+    query.setString(1, topic);
+    query.setInt(2, partition);
+    for (int i = 0; i < ParkedTable.KEYS_AT_ONCE; i++) {
+      query.setString(3 + i, keys.get(Math.min(i, keys.size() - 1)));
+    }
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.add(
+            new ParkedRow(
+                new RowChange(
+                    partition, rows.getString("key"), codec.decode(rows.getBytes("version"))),
+                key(rows),
+                refusal(rows)));
+      }
+    }
+  }
+
+  private <T> void each(Session session, String sql, List<T> items, Parameters<T> parameters)
       throws SQLException {
     if (items.isEmpty()) {
       return;
@@ -128,16 +144,17 @@ final class ParkedRows {
   private void park(PreparedStatement park, ParkedRow row) throws SQLException {
     Refusal refusal = row.refusal();
     place(park, 1, row.change().partition(), row.change().key());
-    park.setString(4, refusal.table());
-    park.setString(5, refusal.cause().name());
-    park.setString(6, refusal.reason());
-    park.setString(7, refusal.sqlState());
-    park.setString(8, refusal.constraint());
-    park.setString(9, refusal.inTheWay());
-    park.setString(10, row.key().floor().toString());
-    park.setInt(11, row.key().attempts());
-    park.setLong(12, row.key().sinceMillis());
-    park.setBytes(13, codec.encode(row.change().version()));
+    park.setString(4, row.key().state().name());
+    park.setString(5, refusal.table());
+    park.setString(6, refusal.cause().name());
+    park.setString(7, refusal.reason());
+    park.setString(8, refusal.sqlState());
+    park.setString(9, refusal.constraint());
+    park.setString(10, refusal.inTheWay());
+    park.setString(11, row.key().floor().toString());
+    park.setInt(12, row.key().attempts());
+    park.setLong(13, row.key().sinceMillis());
+    park.setBytes(14, codec.encode(row.change().version()));
   }
 
   private void place(PreparedStatement statement, int from, int partition, String key)
@@ -147,10 +164,10 @@ final class ParkedRows {
     statement.setString(from + 2, key);
   }
 
-  private static ParkedKey key(ResultSet row, ParkedKey.State state) throws SQLException {
+  private static ParkedKey key(ResultSet row) throws SQLException {
     return new ParkedKey(
         VersionVector.parse(row.getString("held_at")),
-        state,
+        ParkedKey.State.valueOf(row.getString("state")),
         row.getInt("attempts"),
         row.getLong("since_millis"));
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, under our origin, and what was prepared on it. A new connection starts with
  * nothing prepared and no table described.
  */
-final class PostgresSession implements AutoCloseable {
+final class PostgresSession implements Session, AutoCloseable {
 
   /** Taken before anything is created: concurrent CREATE IF NOT EXISTS of one name may collide. */
   private static final String LOCK_DDL =
@@ -73,8 +73,8 @@ final class PostgresSession implements AutoCloseable {
     connection.releaseSavepoint(savepoint);
   }
 
-  /** A statement, prepared once for the session. */
-  PreparedStatement prepared(String sql) throws SQLException {
+  @Override
+  public PreparedStatement prepared(String sql) throws SQLException {
     return statements.of(sql);
   }
 
@@ -186,7 +186,7 @@ final class PostgresSession implements AutoCloseable {
 
   private void ensureOurTables() throws SQLException {
     ensure(MarkerTable.NAME, MarkerTable.CREATE);
-    ensure(ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(ParkedTable.Postgres.NAME, ParkedTable.Postgres.CREATE);
   }
 
   private void ensure(String table, List<String> statements) throws SQLException {

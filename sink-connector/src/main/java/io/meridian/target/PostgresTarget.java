@@ -61,7 +61,7 @@ public final class PostgresTarget implements Target {
     this.settings = settings;
     this.origin = origin;
     this.marker = new MarkerRows(topic);
-    this.parked = new ParkedRows(topic);
+    this.parked = new ParkedRows(ParkedTable.Postgres.TABLE, topic);
     this.rows = new PostgresRows(registry, rules);
     this.rules = rules;
   }
@@ -176,7 +176,7 @@ public final class PostgresTarget implements Target {
       throw e.failure();
     }
     Settlement settlement = Settlement.of(batch, committed, refused, rules.clock().millis());
-    checkRoom(settlement, committed);
+    rules.requireRoom(settlement, committed, settings.toString());
     parked.settle(open, settlement);
     for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
       if (settlement.changesHeldKeys(of.getKey(), committed)) {
@@ -221,21 +221,6 @@ public final class PostgresTarget implements Target {
     return refusal;
   }
 
-  private void checkRoom(Settlement settlement, Map<Integer, Progress> committed) {
-    int rowsAfter = settlement.parkedAfter(committed);
-    if (!settlement.parked().isEmpty() && rowsAfter > rules.parkedMax()) {
-      throw new TargetRefusedException(
-          "Cannot park more rows: mend the cause, discard some, or raise parked.max (target="
-              + settings
-              + ", parked.max="
-              + rules.parkedMax()
-              + ", would be parked="
-              + rowsAfter
-              + "); the last: "
-              + settlement.parked().get(0).refusal().reason());
-    }
-  }
-
   private void advance(
       PostgresSession open, SortedMap<Integer, Progress> to, Map<Integer, Progress> committed)
       throws SQLException {
@@ -243,14 +228,7 @@ public final class PostgresTarget implements Target {
       int partition = of.getKey();
       Progress from = committed.getOrDefault(partition, Progress.NONE);
       if (!marker.advance(open, partition, from, of.getValue())) {
-        throw new OwnershipLostException(
-            "Cannot apply to "
-                + settings
-                + ": somebody else applied to the partition (partition="
-                + partition
-                + ", expected next offset="
-                + from.nextOffset()
-                + ")");
+        throw OwnershipLostException.of(settings, partition, from);
       }
     }
   }

@@ -136,7 +136,7 @@ class PostgresTargetIT extends TargetDatabase {
 
   @Test
   void role_needsNoMoreThanTheReadmeGrants() throws SQLException {
-    for (List<String> table : List.of(MarkerTable.CREATE, ParkedTable.CREATE)) {
+    for (List<String> table : List.of(MarkerTable.CREATE, ParkedTable.Postgres.CREATE)) {
       for (String sql : table) {
         sql(sql);
       }

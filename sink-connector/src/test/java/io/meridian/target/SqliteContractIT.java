@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +40,11 @@ class SqliteContractIT extends TargetContract {
     public Worker worker(Fault fault) {
       JdbcDialect dialect = new SqliteDialect(file, Duration.ofSeconds(10));
       return new TargetWorker(
-          new JdbcTarget(new MortalDialect(dialect, fault), "resolved.us", registry, true),
+          new JdbcTarget(
+              new MortalDialect(dialect, fault),
+              "resolved.us",
+              registry,
+              new TableRules(true, false, 10_000, Clock.systemUTC())),
           registry);
     }
 
@@ -69,8 +75,30 @@ class SqliteContractIT extends TargetContract {
     }
 
     @Override
+    public void refuse(Table table) {
+      sql(
+          "CREATE TRIGGER IF NOT EXISTS refuse BEFORE INSERT ON "
+              + table.name()
+              + " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }
+
+    @Override
+    public void admit(Table table) {
+      sql("DROP TRIGGER refuse");
+    }
+
+    @Override
     public void close() {
       scratch.close();
+    }
+
+    private void sql(String sql) {
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private static String canonical(String type, Object value) {
