@@ -131,12 +131,8 @@ public final class GarbageCollection {
         continue;
       }
       named.add(parked);
-      Optional<ObjectStorage.Tagged> object = storage.read(Names.object(parked));
-      if (object.isPresent()) {
-        ParkedObject.read(0, object.get().bytes())
-            .released()
-            .forEach(released -> named.add(released.schema()));
-      }
+      ParkedObject.find(storage, 0, parked)
+          .ifPresent(object -> object.released().forEach(released -> named.add(released.schema())));
     }
   }
 

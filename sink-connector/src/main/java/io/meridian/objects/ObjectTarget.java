@@ -8,6 +8,7 @@ import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
 import io.meridian.apply.Settlement;
+import io.meridian.apply.Unmapped;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
@@ -192,6 +193,10 @@ final class ObjectTarget implements Target {
     List<RowChange> taken = new ArrayList<>();
     for (RowChange row : rows) {
       int id = row.version().getSchemaId();
+      if (Unmapped.isMarked(row.version().getContentType())) {
+        refused.add(new RefusedRow(row, unmapped(row)));
+        continue;
+      }
       Optional<Refusal> answer = answers.get(id);
       if (answer == null) {
         answer = writeSchema(id);
@@ -204,6 +209,15 @@ final class ObjectTarget implements Target {
       }
     }
     return taken;
+  }
+
+  private static Refusal unmapped(RowChange row) {
+    return Refusal.ofRow(
+        RefusalCause.UNREADABLE,
+        "",
+        "Cannot apply a resource: its ids are not translated (content type="
+            + row.version().getContentType()
+            + ")");
   }
 
   private Optional<Refusal> writeSchema(int schemaId) throws IOException {

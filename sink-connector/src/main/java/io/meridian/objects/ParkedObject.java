@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,16 @@ record ParkedObject(SortedMap<String, Kept> kept, List<Released> released) {
       each.put("version", text(codec, of.row().version()));
     }
     return Json.bytes(json);
+  }
+
+  /** Reads one by its hash, also from the garbage; empty when there is none. */
+  static Optional<ParkedObject> find(ObjectStorage storage, int partition, String hash)
+      throws IOException {
+    Optional<ObjectStorage.Tagged> found = storage.read(Names.object(hash));
+    if (found.isEmpty()) {
+      found = storage.read(Names.garbage(hash));
+    }
+    return found.isEmpty() ? Optional.empty() : Optional.of(read(partition, found.get().bytes()));
   }
 
   /**

@@ -126,13 +126,8 @@ final class ProgressLedger {
     if (at.parked().isEmpty()) {
       return ParkedObject.NONE;
     }
-    Optional<ObjectStorage.Tagged> found = storage.read(Names.object(at.parked()));
-    if (found.isEmpty()) {
-      found = storage.read(Names.garbage(at.parked()));
-    }
-    if (found.isEmpty()) {
-      throw new IOException("what is parked is not there (object=" + at.parked() + ")");
-    }
-    return ParkedObject.read(partition, found.get().bytes());
+    return ParkedObject.find(storage, partition, at.parked())
+        .orElseThrow(
+            () -> new IOException("what is parked is not there (object=" + at.parked() + ")"));
   }
 }

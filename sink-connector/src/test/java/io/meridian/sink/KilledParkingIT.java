@@ -89,11 +89,13 @@ class KilledParkingIT {
       await().atMost(LONG).untilAsserted(() -> assertThat(table()).isEqualTo(without(MODEL, bad)));
     }
 
+    int kills = 0;
     awaitRetry();
     sql("ALTER TABLE thing DROP CONSTRAINT c");
-    for (int kill = 0; kill < KILLS && !parked().isEmpty(); kill++) {
+    for (int kill = 0; kill < KILLS; kill++) {
       awaitRetry();
       cluster.worker.kill9();
+      kills += parked().isEmpty() ? 0 : 1;
       TreeSet<Integer> waiting = parked();
       assertThat(table())
           .as("each row is parked or written, kill %d", kill)
@@ -101,6 +103,7 @@ class KilledParkingIT {
       cluster.worker.restart();
     }
 
+    assertThat(kills).as("killed before all was written").isPositive();
     await().atMost(LONG).untilAsserted(() -> assertThat(parked()).isEmpty());
     assertThat(table()).isEqualTo(MODEL);
     assertThat(cluster.query("SELECT DISTINCT held FROM meridian.applied")).containsExactly("");
