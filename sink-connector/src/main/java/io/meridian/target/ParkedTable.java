@@ -105,7 +105,7 @@ record ParkedTable(
     String table = words.table();
     StringJoiner changes = new StringJoiner(", ");
     PARKED.forEach(
-        column -> changes.add(column + " = " + String.format(words.replacement(), column)));
+        column -> changes.add(column + " = " + words.replacement().replace("%s", column)));
     String known =
         "\"key\", held_at, attempts, " + words.sinceMillis() + " AS since_millis FROM " + table;
     return new ParkedTable(

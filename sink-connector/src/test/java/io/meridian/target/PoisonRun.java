@@ -163,15 +163,20 @@ final class PoisonRun {
   private void report(int all, int parked, Duration writing, Duration replaying)
       throws IOException {
     String line =
-        String.format(
-            "%s: rows=%d parked=%d kinds=%d writing=%d ms (%d rows/s) replaying=%d ms%n",
-            database.name(),
-            all,
-            parked,
-            kinds.size(),
-            writing.toMillis(),
-            all * 1_000L / Math.max(1, writing.toMillis()),
-            replaying.toMillis());
+        database.name()
+            + ": rows="
+            + all
+            + " parked="
+            + parked
+            + " kinds="
+            + kinds.size()
+            + " writing="
+            + writing.toMillis()
+            + " ms ("
+            + all * 1_000L / Math.max(1, writing.toMillis())
+            + " rows/s) replaying="
+            + replaying.toMillis()
+            + " ms\n";
     Files.writeString(Path.of("target", "poison-" + database.name() + ".txt"), line);
   }
 
