@@ -163,6 +163,6 @@ final class StorePoison {
 
   /** With {@code i} from a table of numbers that the sequence engine of MariaDB gives. */
   private static String ids(String insert) {
-    return insert + " FROM (SELECT seq AS i FROM seq_0_to_9999) AS ids";
+    return insert + " FROM (SELECT seq AS i FROM seq_0_to_99999) AS ids";
   }
 }
