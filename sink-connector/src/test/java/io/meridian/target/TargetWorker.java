@@ -59,7 +59,7 @@ public final class TargetWorker implements Worker {
   public Outcome apply(Place from, List<Write> writes) {
     VersionVector vector =
         from.vector() < 0 ? VersionVector.EMPTY : VersionVector.parse("eu=1:" + from.vector());
-    at = new Progress(from.nextOffset(), vector, Hlc.ZERO, 0, at.parked());
+    at = new Progress(from.nextOffset(), vector, Hlc.ZERO, 0).holding(at.parked());
     List<ResolvedRecord> records = new ArrayList<>();
     writes.forEach(write -> records.add(record(write)));
     return commit(Reduction.of(records, Map.of(0, at), new RegionId("us"), "us"));
