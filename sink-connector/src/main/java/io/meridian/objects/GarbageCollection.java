@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back the room of objects that no manifest names any more, while others write.
+ * Gives back the room of objects that no manifest and no progress names any more, while others
+ * write.
  *
  * <p>An object that is old and not named is not deleted but put aside, and deleted by a later run
  * if it is still not named. Between the two lies a grace that is longer than any batch takes, so a
@@ -115,7 +116,24 @@ public final class GarbageCollection {
         named.add(version.schema());
       }
     }
+    nameParked(named);
     return named;
+  }
+
+  /** What is held back, and what is about to be written of it. */
+  private void nameParked(Set<String> named) throws IOException {
+    List<String> partitions = new ArrayList<>();
+    storage.list(Names.PROGRESS, listed -> partitions.add(listed.name()));
+    for (String name : partitions) {
+      Optional<ObjectStorage.Tagged> found = storage.read(name);
+      String parked = found.isEmpty() ? "" : ProgressObject.read(found.get().bytes()).parked();
+      if (parked.isEmpty()) {
+        continue;
+      }
+      named.add(parked);
+      ParkedObject.find(storage, 0, parked)
+          .ifPresent(object -> object.released().forEach(released -> named.add(released.schema())));
+    }
   }
 
   /** Writes first, so that whoever stops in between leaves it in both places. */

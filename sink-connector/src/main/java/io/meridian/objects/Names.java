@@ -10,6 +10,7 @@ final class Names {
 
   static final String OBJECTS = "objects";
   static final String MANIFESTS = "manifests";
+  static final String PROGRESS = "progress";
   static final String GARBAGE = "garbage";
 
   /** File systems take no longer name than 255 bytes, and ours gets a suffix. */
@@ -56,7 +57,7 @@ final class Names {
 
   /** Of a partition's progress. */
   static String progress(String topic, int partition) {
-    return "progress/" + topic + "/" + partition + ".json";
+    return PROGRESS + "/" + topic + "/" + partition + ".json";
   }
 
   private static String split(String hash) {

@@ -3,6 +3,7 @@ package io.meridian.objects;
 import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.target.Store;
+import io.meridian.target.TableRules;
 import io.meridian.target.Target;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,27 +17,28 @@ public final class ObjectStore implements Store {
   private static final int AT_A_TIME = 8;
 
   private final Supplier<ObjectStorage> storage;
-  private final KeepPolicy policy;
+  private final ObjectRules rules;
   private final Duration grace;
 
-  private ObjectStore(Supplier<ObjectStorage> storage, KeepPolicy policy, Duration grace) {
+  private ObjectStore(Supplier<ObjectStorage> storage, ObjectRules rules, Duration grace) {
     this.storage = storage;
-    this.policy = policy;
+    this.rules = rules;
     this.grace = grace;
   }
 
   /**
    * A directory of a local file system with hard links; it is created when it is missing.
    *
+   * @param rows what is said there of tables means nothing here
    * @param grace see {@link GarbageCollection}, which also runs so often; zero for never
    */
-  public static Store directory(Path root, KeepPolicy policy, Duration grace) {
-    return new ObjectStore(() -> new DirectoryStorage(root), policy, grace);
+  public static Store directory(Path root, KeepPolicy policy, TableRules rows, Duration grace) {
+    return new ObjectStore(() -> new DirectoryStorage(root), new ObjectRules(policy, rows), grace);
   }
 
   /** A bucket behind the S3 API; otherwise as {@link #directory}. */
-  public static Store s3(S3Settings settings, KeepPolicy policy, Duration grace) {
-    return new ObjectStore(() -> new S3Storage(settings), policy, grace);
+  public static Store s3(S3Settings settings, KeepPolicy policy, TableRules rows, Duration grace) {
+    return new ObjectStore(() -> new S3Storage(settings), new ObjectRules(policy, rows), grace);
   }
 
   @Override
@@ -59,7 +61,7 @@ public final class ObjectStore implements Store {
         opened,
         topic,
         registry,
-        policy,
+        rules,
         new Steps(AT_A_TIME),
         new Collector(garbage, grace.toMillis()));
   }

@@ -3,8 +3,12 @@ package io.meridian.objects;
 import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
+import io.meridian.apply.RefusedRow;
 import io.meridian.apply.RowChange;
 import io.meridian.apply.Settlement;
+import io.meridian.apply.Unmapped;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryException;
@@ -16,10 +20,9 @@ import io.meridian.target.TargetUnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,12 @@ import org.slf4j.LoggerFactory;
  * <p>Who dies before the third step leaves objects that nobody names and versions that do not
  * count; the next to apply writes the same again. Who comes too late is told at the third step at
  * the latest, and the versions that it has added are true all the same (see {@link Manifest}).
+ *
+ * <p>A row whose schema the registry does not know is parked: kept in an object that the progress
+ * names, see {@link ParkedObject}. When it is tried again the place stays, so a version would count
+ * before the progress says that the row is not parked any more. There the third step comes first,
+ * and with it the decision to write; the versions follow, by whoever reads the progress next if
+ * need be.
  */
 final class ObjectTarget implements Target {
 
@@ -47,13 +56,11 @@ final class ObjectTarget implements Target {
   private static final int ATTEMPTS = 20;
 
   private final ObjectStorage storage;
-  private final String topic;
+  private final ProgressLedger ledger;
   private final SchemaRegistry registry;
-  private final KeepPolicy policy;
+  private final ObjectRules rules;
   private final Steps steps;
   private final Collector collector;
-  private final Clock clock = Clock.systemUTC();
-  private final Map<Integer, Known> known = new HashMap<>();
   private final Map<Integer, String> schemas = new HashMap<>();
   private boolean connected;
 
@@ -67,13 +74,13 @@ final class ObjectTarget implements Target {
       ObjectStorage storage,
       String topic,
       SchemaRegistry registry,
-      KeepPolicy policy,
+      ObjectRules rules,
       Steps steps,
       Collector collector) {
     this.storage = storage;
-    this.topic = topic;
+    this.ledger = new ProgressLedger(storage, topic);
     this.registry = registry;
-    this.policy = policy;
+    this.rules = rules;
     this.steps = steps;
     this.collector = collector;
   }
@@ -83,9 +90,9 @@ final class ObjectTarget implements Target {
     try {
       Map<Integer, Progress> progress = new HashMap<>();
       for (int partition : partitions) {
-        Known read = readProgress(partition);
-        known.put(partition, read);
-        progress.put(partition, read.at().progress());
+        ledger.open(partition);
+        writeReleased(partition);
+        progress.put(partition, ledger.at(partition).progress());
       }
       if (partitions.contains(0)) {
         collector.start();
@@ -106,50 +113,64 @@ final class ObjectTarget implements Target {
   public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
     try {
       for (int partition : batch.progress().keySet()) {
-        check(partition, committed.getOrDefault(partition, Progress.NONE));
+        ledger.check(partition, committed.getOrDefault(partition, Progress.NONE));
       }
-      Set<Integer> schemaIds = new HashSet<>();
-      batch.rows().forEach(row -> schemaIds.add(row.version().getSchemaId()));
-      for (int schemaId : schemaIds) {
-        writeSchema(schemaId);
+      List<RefusedRow> refused = new ArrayList<>();
+      List<RowChange> rows = sort(batch.rows(), refused);
+      Settlement settlement =
+          Settlement.of(batch, committed, refused, rules.rows().clock().millis());
+      rules.rows().requireRoom(settlement, committed, storage.toString());
+      steps.forEach(rows, this::writePayload);
+      // What is tried again goes nowhere, so a version of it would count at once: it comes last.
+      boolean goesOn = batch.records() > 0;
+      if (goesOn) {
+        steps.forEach(rows, row -> writeVersion(row, place(row.partition(), settlement)));
       }
-      steps.forEach(batch.rows(), this::writePayload);
-      steps.forEach(batch.rows(), row -> writeVersion(row, batch));
-      for (Map.Entry<Integer, Progress> of : batch.progress().entrySet()) {
-        commit(of.getKey(), of.getValue());
+      for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
+        int partition = of.getKey();
+        ProgressLedger.Entry from = ledger.at(partition);
+        List<ParkedObject.Released> toWrite = goesOn ? List.of() : released(rows, partition);
+        ParkedObject parked = from.parked().after(settlement, partition, toWrite);
+        ledger.commit(partition, from.at().generation(), of.getValue(), parked);
+        writeReleased(partition);
       }
       connected = true;
-      return Settlement.of(batch, committed, List.of(), 0);
+      return settlement;
     } catch (IOException e) {
       throw unavailable("apply a batch", e);
     } catch (SchemaRegistryUnavailableException e) {
       throw new TargetUnavailableException(String.valueOf(e.getMessage()));
     } catch (OwnershipLostException e) {
-      known.clear();
+      ledger.forget();
       throw e;
     }
   }
 
-  /** Objects are never refused, so nothing is parked. */
   @Override
   public List<ParkedRow> parked(int partition, Collection<String> keys) {
-    return List.of();
+    try {
+      return ledger.read(partition).parked().rows(partition, Set.copyOf(keys));
+    } catch (IOException e) {
+      throw unavailable("read parked rows", e);
+    }
   }
 
   /** Moves partitions by hand; what was written before counts as before whatever comes now. */
   void reset(Map<Integer, Long> next) {
     try {
       for (Map.Entry<Integer, Long> of : next.entrySet()) {
-        Known read = readProgress(of.getKey());
-        Progress at = read.at().progress();
+        int partition = of.getKey();
+        ledger.open(partition);
+        writeReleased(partition);
+        ProgressLedger.Entry from = ledger.at(partition);
+        Progress at = from.at().progress();
         Progress to =
             new Progress(
                 of.getValue(),
                 of.getValue() < at.nextOffset() ? Progress.NONE.vector() : at.vector(),
                 at.hlc(),
                 at.lastEventMicros());
-        known.put(of.getKey(), read);
-        commit(of.getKey(), new ProgressObject(read.at().generation() + 1, to));
+        ledger.commit(partition, from.at().generation() + 1, to, from.parked());
       }
       LOGGER.warn("Moved the progress by hand target={} offsets={}", storage, next);
     } catch (IOException e) {
@@ -159,34 +180,50 @@ final class ObjectTarget implements Target {
 
   @Override
   public void close() {
-    known.clear();
+    ledger.forget();
     connected = false;
     steps.close();
     collector.close();
     storage.close();
   }
 
-  /** Reads again, so that who has lost a partition writes next to nothing. */
-  private void check(int partition, Progress committed) throws IOException {
-    Known read = readProgress(partition);
-    Known before = known.put(partition, read);
-    boolean moved = before != null && !before.tag().equals(read.tag());
-    if (moved || read.at().progress().nextOffset() != committed.nextOffset()) {
-      throw lost(partition, committed.nextOffset());
+  /** Writes the schemas of rows; gives the rows of those that there are, and the others. */
+  private List<RowChange> sort(List<RowChange> rows, List<RefusedRow> refused) throws IOException {
+    Map<Integer, Optional<Refusal>> answers = new HashMap<>();
+    List<RowChange> taken = new ArrayList<>();
+    for (RowChange row : rows) {
+      int id = row.version().getSchemaId();
+      if (Unmapped.isMarked(row.version().getContentType())) {
+        refused.add(new RefusedRow(row, unmapped(row)));
+        continue;
+      }
+      Optional<Refusal> answer = answers.get(id);
+      if (answer == null) {
+        answer = writeSchema(id);
+        answers.put(id, answer);
+      }
+      if (answer.isPresent()) {
+        refused.add(new RefusedRow(row, answer.get()));
+      } else {
+        taken.add(row);
+      }
     }
+    return taken;
   }
 
-  private Known readProgress(int partition) throws IOException {
-    Optional<ObjectStorage.Tagged> found = storage.read(Names.progress(topic, partition));
-    return found.isEmpty()
-        ? new Known(ProgressObject.NONE, Optional.empty())
-        : new Known(ProgressObject.read(found.get().bytes()), Optional.of(found.get().tag()));
+  private static Refusal unmapped(RowChange row) {
+    return Refusal.ofRow(
+        RefusalCause.UNREADABLE,
+        "",
+        "Cannot apply a resource: its ids are not translated (content type="
+            + row.version().getContentType()
+            + ")");
   }
 
-  private void writeSchema(int schemaId) throws IOException {
+  private Optional<Refusal> writeSchema(int schemaId) throws IOException {
     if (schemaId == 0) {
       schemas.put(0, "");
-      return;
+      return Optional.empty();
     }
     byte[] text;
     try {
@@ -194,13 +231,50 @@ final class ObjectTarget implements Target {
     } catch (SchemaRegistryUnavailableException e) {
       throw e;
     } catch (SchemaRegistryException e) {
-      throw new TargetRefusedException(
-          "Cannot apply a resource: " + e.getMessage() + " (schema id=" + schemaId + ")");
+      return Optional.of(
+          Refusal.ofRow(
+                  RefusalCause.UNREADABLE,
+                  "",
+                  "Cannot apply a resource: " + e.getMessage() + " (schema id=" + schemaId + ")")
+              .ofSchema(schemaId));
     }
     String hash = Names.hash(text);
     // Each time, so that it is young for the collection of garbage.
     storage.write(Names.object(hash), text);
     schemas.put(schemaId, hash);
+    return Optional.empty();
+  }
+
+  private List<ParkedObject.Released> released(List<RowChange> rows, int partition) {
+    return rows.stream()
+        .filter(row -> row.partition() == partition)
+        .map(
+            row ->
+                new ParkedObject.Released(
+                    row, schemas.getOrDefault(row.version().getSchemaId(), "")))
+        .toList();
+  }
+
+  /**
+   * Writes what was decided to be written as of the place where a partition is. The decision is
+   * committed, so it does not matter who does it, nor how often.
+   */
+  private void writeReleased(int partition) throws IOException {
+    List<ParkedObject.Released> released = ledger.at(partition).parked().released();
+    if (released.isEmpty()) {
+      return;
+    }
+    released.forEach(of -> schemas.put(of.row().version().getSchemaId(), of.schema()));
+    List<RowChange> rows = released.stream().map(ParkedObject.Released::row).toList();
+    Place place = ledger.at(partition).at().place();
+    steps.forEach(rows, this::writePayload);
+    steps.forEach(rows, row -> writeVersion(row, place));
+    ledger.done(partition);
+  }
+
+  private Place place(int partition, Settlement settlement) {
+    Progress after = settlement.progress().getOrDefault(partition, Progress.NONE);
+    return new Place(ledger.at(partition).at().generation(), after.nextOffset());
   }
 
   private void writePayload(RowChange row) throws IOException {
@@ -208,14 +282,13 @@ final class ObjectTarget implements Target {
     storage.write(Names.object(Names.hash(payload)), payload);
   }
 
-  private void writeVersion(RowChange row, Reduction batch) throws IOException {
+  private void writeVersion(RowChange row, Place asOf) throws IOException {
     int partition = row.partition();
-    Place committed = known(partition).at().place();
-    Progress after = batch.progress().getOrDefault(partition, Progress.NONE);
+    Place committed = ledger.at(partition).at().place();
     byte[] payload = payload(row);
     Manifest.Version version =
         new Manifest.Version(
-            new Place(committed.generation(), after.nextOffset()),
+            asOf,
             schemas.getOrDefault(row.version().getSchemaId(), ""),
             Names.hash(payload),
             payload.length,
@@ -231,12 +304,12 @@ final class ObjectTarget implements Target {
       if (now.equals(before)) {
         return;
       }
-      byte[] bytes = now.kept(committed, policy, clock.instant()).toJson();
+      byte[] bytes = now.kept(committed, rules.versions(), rules.rows().clock().instant()).toJson();
       if (storage.replace(name, bytes, found.map(ObjectStorage.Tagged::tag)).isPresent()) {
         return;
       }
     }
-    throw lost(partition, committed.nextOffset());
+    throw ledger.lost(partition);
   }
 
   private static Manifest manifest(String name, byte[] bytes) {
@@ -247,37 +320,8 @@ final class ObjectTarget implements Target {
     }
   }
 
-  private void commit(int partition, Progress to) throws IOException {
-    commit(partition, new ProgressObject(known(partition).at().generation(), to));
-  }
-
-  private void commit(int partition, ProgressObject to) throws IOException {
-    Known from = known(partition);
-    String name = Names.progress(topic, partition);
-    Optional<String> tag = storage.replace(name, to.toJson(), from.tag());
-    if (tag.isEmpty()) {
-      throw lost(partition, from.at().progress().nextOffset());
-    }
-    known.put(partition, new Known(to, tag));
-  }
-
-  private Known known(int partition) {
-    return known.getOrDefault(partition, new Known(ProgressObject.NONE, Optional.empty()));
-  }
-
-  private OwnershipLostException lost(int partition, long expected) {
-    return new OwnershipLostException(
-        "Cannot apply to "
-            + storage
-            + ": somebody else applied to the partition (partition="
-            + partition
-            + ", expected next offset="
-            + expected
-            + ")");
-  }
-
   private TargetUnavailableException unavailable(String what, IOException e) {
-    known.clear();
+    ledger.forget();
     connected = false;
     return new TargetUnavailableException(
         "Cannot " + what + ": " + e.getMessage() + " (target=" + storage + ")");
@@ -290,7 +334,4 @@ final class ObjectTarget implements Target {
     bytes.get(copy);
     return copy;
   }
-
-  /** A progress object as it was read or written last; without a tag when there was none. */
-  private record Known(ProgressObject at, Optional<String> tag) {}
 }

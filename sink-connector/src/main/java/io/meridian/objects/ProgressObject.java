@@ -11,13 +11,14 @@ import java.io.IOException;
  * The progress of one partition, as its object has it.
  *
  * @param generation see {@link Place}
+ * @param parked the hash of the object with what is held back; empty when nothing is
  */
-record ProgressObject(int generation, Progress progress) {
+record ProgressObject(int generation, Progress progress, String parked) {
 
   private static final int FORMAT = 1;
 
   /** Of a partition that has no object. */
-  static final ProgressObject NONE = new ProgressObject(0, Progress.NONE);
+  static final ProgressObject NONE = new ProgressObject(0, Progress.NONE, "");
 
   /** What counts. */
   Place place() {
@@ -32,6 +33,9 @@ record ProgressObject(int generation, Progress progress) {
     json.put("vector", progress.vector().toString());
     json.put("hlc", progress.hlc().bits());
     json.put("lastEventMicros", progress.lastEventMicros());
+    if (!parked.isEmpty()) {
+      json.put("parked", parked);
+    }
     return Json.bytes(json);
   }
 
@@ -43,6 +47,7 @@ record ProgressObject(int generation, Progress progress) {
             Json.number(json, "nextOffset"),
             VersionVector.parse(Json.text(json, "vector")),
             new Hlc(Json.number(json, "hlc")),
-            Json.number(json, "lastEventMicros")));
+            Json.number(json, "lastEventMicros")),
+        json.has("parked") ? Json.text(json, "parked") : "");
   }
 }

@@ -73,15 +73,14 @@ final class SinkConfig extends AbstractConfig {
     switch (address.kind()) {
       case SQLITE:
         return Optional.of(
-            Store.sqlite(
-                Path.of(address.name()), millis(SinkConfigDef.LOCK_TIMEOUT), autoCreate()));
+            Store.sqlite(Path.of(address.name()), millis(SinkConfigDef.LOCK_TIMEOUT), tables()));
       case MARIADB:
-        return Optional.of(Store.mariaDb(connection(0), autoCreate()));
+        return Optional.of(Store.mariaDb(connection(0), tables()));
       case DIRECTORY:
         return Optional.of(
-            ObjectStore.directory(Path.of(address.name()), versions(), garbageGrace()));
+            ObjectStore.directory(Path.of(address.name()), versions(), tables(), garbageGrace()));
       case S3:
-        return Optional.of(ObjectStore.s3(bucket(address), versions(), garbageGrace()));
+        return Optional.of(ObjectStore.s3(bucket(address), versions(), tables(), garbageGrace()));
       default:
         return Optional.empty();
     }
@@ -125,13 +124,9 @@ final class SinkConfig extends AbstractConfig {
         Duration.ofDays(getInt(SinkConfigDef.VERSIONS_KEEP_DAYS)));
   }
 
-  private boolean autoCreate() {
-    return getBoolean(SinkConfigDef.AUTO_CREATE);
-  }
-
   TableRules tables() {
     return new TableRules(
-        autoCreate(),
+        getBoolean(SinkConfigDef.AUTO_CREATE),
         getBoolean(SinkConfigDef.AUTO_EVOLVE),
         getInt(SinkConfigDef.PARKED_MAX),
         Clock.systemUTC(),

@@ -1,5 +1,6 @@
 package io.meridian.target;
 
+import io.meridian.apply.RefusalCause;
 import io.meridian.row.RowSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +17,11 @@ interface JdbcDialect {
   /** A new session that keeps transactions open until they are committed, and rounds nothing. */
   Connection connect() throws SQLException;
 
-  /** What creates the marker table where it is missing. Harmless when repeated. */
-  String createMarker();
+  /** What creates the marker table and the one of parked rows. Harmless when repeated. */
+  List<String> createOurTables();
+
+  /** The table of parked rows. */
+  ParkedTable parked();
 
   /** The current time as an expression, for people. */
   String now();
@@ -26,15 +30,15 @@ interface JdbcDialect {
    * Compares the payload's columns with the table as it is now.
    *
    * @return null when there is no such table
-   * @throws TargetRefusedException when a column is missing, or does not hold every value of its
-   *     type exactly; or when the table has another primary key, or takes different keys for one
+   * @throws RowRefusedException when a column is missing, or does not hold every value of its type
+   *     exactly; or when the table has another primary key, or takes different keys for one
    */
   @Nullable JdbcPlan plan(Connection connection, RowSchema schema) throws SQLException;
 
   /**
    * What creates the table.
    *
-   * @throws TargetRefusedException when a column's type has no exact form, by its name
+   * @throws RowRefusedException when a column's type has no exact form, by its name
    */
   List<String> create(Connection connection, RowSchema schema) throws SQLException;
 
@@ -46,6 +50,15 @@ interface JdbcDialect {
 
   /** Whether there is a row of that key already. */
   boolean isDuplicate(SQLException e);
+
+  /** What kind of reason it is, of a failure that is not retryable. */
+  RefusalCause cause(SQLException e);
+
+  /** The database's own code; empty when there is none. */
+  String code(SQLException e);
+
+  /** The violated constraint, or the columns of one without a name; empty when none is. */
+  String constraint(SQLException e);
 
   /** What the error says, in words and names, without row values. */
   String reason(SQLException e);

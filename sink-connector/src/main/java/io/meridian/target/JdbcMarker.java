@@ -32,13 +32,18 @@ final class JdbcMarker {
     this.insert =
         "INSERT INTO "
             + NAME
-            + " (next_offset, vector, hlc, topic, \"partition\", held, applied_at)"
-            + " VALUES (?, ?, ?, ?, ?, '', "
+            + " (next_offset, vector, hlc, held, topic, \"partition\", applied_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, "
             + now
             + ")";
-    String moved = "UPDATE " + NAME + " SET next_offset = ?, vector = ?, hlc = ?, applied_at = ";
-    this.update = moved + now + " WHERE topic = ? AND \"partition\" = ? AND next_offset = ?";
-    this.reset = moved + now + " WHERE topic = ? AND \"partition\" = ?";
+    String row = "applied_at = " + now + " WHERE topic = ? AND \"partition\" = ?";
+    this.update =
+        "UPDATE "
+            + NAME
+            + " SET next_offset = ?, vector = ?, hlc = ?, held = ?, "
+            + row
+            + " AND next_offset = ?";
+    this.reset = "UPDATE " + NAME + " SET next_offset = ?, vector = ?, " + row;
   }
 
   /** What the session's database has, for every partition that it has something of. */
@@ -64,25 +69,36 @@ final class JdbcMarker {
       throws SQLException {
     PreparedStatement move = session.prepared(update);
     set(move, partition, to);
-    move.setLong(6, from.nextOffset());
+    move.setLong(7, from.nextOffset());
     if (move.executeUpdate() == 1) {
       return true;
     }
     return from.nextOffset() == 0 && insert(session, partition, to);
   }
 
+  /** Sets the held-back keys within the transaction that has moved the partition on. */
+  void hold(JdbcSession session, int partition, Progress at) throws SQLException {
+    PreparedStatement hold = session.prepared(update);
+    set(hold, partition, at);
+    hold.setLong(7, at.nextOffset());
+    hold.executeUpdate();
+  }
+
   /**
    * Moves a partition by hand. Back: the vector is emptied, as the rows are not what it claims
-   * while old changes are applied anew. The clock stays: it must never go back.
+   * while old changes are applied anew. The clock stays: it must never go back. So does what is
+   * held back.
    */
   void reset(JdbcSession session, int partition, long next) throws SQLException {
     Progress at = read(session).getOrDefault(partition, Progress.NONE);
     VersionVector vector = next < at.nextOffset() ? VersionVector.EMPTY : at.vector();
-    Progress to = new Progress(next, vector, at.hlc(), 0);
     PreparedStatement move = session.prepared(reset);
-    set(move, partition, to);
+    move.setLong(1, next);
+    move.setString(2, vector.toString());
+    move.setString(3, topic);
+    move.setInt(4, partition);
     if (move.executeUpdate() == 0) {
-      insert(session, partition, to);
+      insert(session, partition, new Progress(next, vector, at.hlc(), 0));
     }
   }
 
@@ -103,7 +119,8 @@ final class JdbcMarker {
     statement.setLong(1, to.nextOffset());
     statement.setString(2, to.vector().toString());
     statement.setLong(3, to.hlc().bits());
-    statement.setString(4, topic);
-    statement.setInt(5, partition);
+    statement.setString(4, to.parked().held().toString());
+    statement.setString(5, topic);
+    statement.setInt(6, partition);
   }
 }

@@ -1,5 +1,7 @@
 package io.meridian.target;
 
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RowChange;
 import io.meridian.row.Column;
 import java.io.IOException;
@@ -12,19 +14,21 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a batch that go by one plan, in the order in which they were added. */
 final class JdbcRows {
 
+  private final int schemaId;
   private final JdbcPlan plan;
   private final List<@Nullable Object[]> upserts = new ArrayList<>();
   private final List<@Nullable Object[]> deletes = new ArrayList<>();
 
-  JdbcRows(JdbcPlan plan) {
+  JdbcRows(int schemaId, JdbcPlan plan) {
+    this.schemaId = schemaId;
     this.plan = plan;
   }
 
   /**
    * Decodes a change, gives its values the forms of their columns, and adds it.
    *
-   * @throws TargetRefusedException when its payload is no row of the plan's schema, or a column has
-   *     no exact form for its value
+   * @throws RowRefusedException when its payload is no row of the plan's schema, or a column has no
+   *     exact form for its value
    */
   void add(RowChange change) {
     try {
@@ -35,14 +39,17 @@ final class JdbcRows {
       }
       (change.deletes() ? deletes : upserts).add(values);
     } catch (IOException e) {
-      throw new TargetRefusedException(
-          "Cannot decode a row of table "
-              + name()
-              + ": "
-              + e.getMessage()
-              + " (schema id="
-              + change.version().getSchemaId()
-              + ")");
+      throw new RowRefusedException(
+          Refusal.ofRow(
+              RefusalCause.UNREADABLE,
+              name(),
+              "Cannot decode a row of table "
+                  + name()
+                  + ": "
+                  + e.getMessage()
+                  + " (schema id="
+                  + change.version().getSchemaId()
+                  + ")"));
     }
   }
 
@@ -68,6 +75,11 @@ final class JdbcRows {
     run(session, plan.sql().insert(), missing, plan.written(), List.of());
   }
 
+  /** The schema of its rows. */
+  int schemaId() {
+    return schemaId;
+  }
+
   /** The table's qualified name. */
   String name() {
     return RowPlan.name(plan.schema());
@@ -78,16 +90,19 @@ final class JdbcRows {
       return plan.forms().get(place).of(value);
     } catch (IllegalArgumentException e) {
       Column column = plan.schema().columns().get(place);
-      throw new TargetRefusedException(
-          "Cannot write to table "
-              + name()
-              + ": "
-              + e.getMessage()
-              + " (column="
-              + column.name()
-              + ", type="
-              + column.type()
-              + ")");
+      throw new RowRefusedException(
+          Refusal.ofRow(
+              RefusalCause.INVALID_VALUE,
+              name(),
+              "Cannot write to table "
+                  + name()
+                  + ": "
+                  + e.getMessage()
+                  + " (column="
+                  + column.name()
+                  + ", type="
+                  + column.type()
+                  + ")"));
     }
   }
 

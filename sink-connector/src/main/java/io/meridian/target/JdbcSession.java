@@ -4,13 +4,14 @@ import io.meridian.row.RowSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One connection and what was prepared on it. A new one starts with no table described. */
-final class JdbcSession implements AutoCloseable {
+final class JdbcSession implements Session, AutoCloseable {
 
   private final JdbcDialect dialect;
   private final Connection connection;
@@ -23,11 +24,13 @@ final class JdbcSession implements AutoCloseable {
     this.statements = new PreparedStatements(connection);
   }
 
-  /** Connects, and makes the marker table where it is missing. */
+  /** Connects, and makes our tables where they are missing. */
   static JdbcSession open(JdbcDialect dialect) throws SQLException {
     JdbcSession session = new JdbcSession(dialect, dialect.connect());
     try {
-      session.execute(dialect.createMarker());
+      for (String sql : dialect.createOurTables()) {
+        session.execute(sql);
+      }
       session.commit();
       return session;
     } catch (SQLException e) {
@@ -40,8 +43,8 @@ final class JdbcSession implements AutoCloseable {
     return dialect;
   }
 
-  /** A statement, prepared once for the session. */
-  PreparedStatement prepared(String sql) throws SQLException {
+  @Override
+  public PreparedStatement prepared(String sql) throws SQLException {
     return statements.of(sql);
   }
 
@@ -71,6 +74,27 @@ final class JdbcSession implements AutoCloseable {
       execute(sql);
     }
     connection.commit();
+  }
+
+  /** Has every table described anew when it is next planned for. */
+  void forgetPlans() {
+    plans.clear();
+  }
+
+  /** Begins what may be undone by itself. */
+  Savepoint savepoint() throws SQLException {
+    return connection.setSavepoint();
+  }
+
+  /** Ends it. */
+  void release(Savepoint savepoint) throws SQLException {
+    connection.releaseSavepoint(savepoint);
+  }
+
+  /** Undoes what came after it. */
+  void rollback(Savepoint savepoint) throws SQLException {
+    connection.rollback(savepoint);
+    connection.releaseSavepoint(savepoint);
   }
 
   void commit() throws SQLException {

@@ -1,17 +1,14 @@
 package io.meridian.target;
 
+import io.meridian.apply.ParkedKeys;
 import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
-import io.meridian.apply.RowChange;
 import io.meridian.apply.Settlement;
-import io.meridian.row.RowSchema;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A database that is written row by row in batches: what {@link PostgresTarget} is for Postgres,
- * for all that have transactions. The order within a transaction is the same: marker, deletes,
- * upserts. It parks nothing: a row that the database refuses stops the task.
+ * for all that have transactions and savepoints. {@link JdbcBatches} says what a transaction is.
  */
 public final class JdbcTarget implements Target {
 
@@ -31,16 +27,18 @@ public final class JdbcTarget implements Target {
 
   private final JdbcDialect dialect;
   private final JdbcMarker marker;
-  private final RowSchemas schemas;
-  private final boolean autoCreate;
+  private final ParkedRows parked;
+  private final JdbcBatches batches;
   private @Nullable JdbcSession session;
 
   /** Connects when first asked for something. */
-  JdbcTarget(JdbcDialect dialect, String topic, SchemaRegistry registry, boolean autoCreate) {
+  JdbcTarget(JdbcDialect dialect, String topic, SchemaRegistry registry, TableRules rules) {
     this.dialect = dialect;
     this.marker = new JdbcMarker(topic, dialect.now());
-    this.schemas = new RowSchemas(registry);
-    this.autoCreate = autoCreate;
+    this.parked = new ParkedRows(dialect.parked(), topic);
+    this.batches =
+        new JdbcBatches(
+            dialect, marker, new JdbcWriter(dialect, registry, rules.autoCreate()), parked, rules);
   }
 
   @Override
@@ -48,10 +46,13 @@ public final class JdbcTarget implements Target {
     try {
       JdbcSession open = session();
       Map<Integer, Progress> stored = marker.read(open);
+      Map<Integer, ParkedKeys> held = parked.keys(open);
       open.commit();
       Map<Integer, Progress> progress = new HashMap<>();
-      partitions.forEach(
-          partition -> progress.put(partition, stored.getOrDefault(partition, Progress.NONE)));
+      for (int partition : partitions) {
+        Progress at = stored.getOrDefault(partition, Progress.NONE);
+        progress.put(partition, at.holding(held.getOrDefault(partition, ParkedKeys.NONE)));
+      }
       return progress;
     } catch (SQLException e) {
       throw failed("read progress from " + dialect, e);
@@ -66,30 +67,9 @@ public final class JdbcTarget implements Target {
   @Override
   public Settlement apply(Reduction batch, Map<Integer, Progress> committed) {
     try {
-      JdbcSession open = session();
-      List<JdbcRows> tables = arrange(open, batch);
-      advance(open, batch, committed);
-      for (JdbcRows table : tables) {
-        try {
-          table.delete(open);
-        } catch (SQLException e) {
-          throw failed("delete from table " + table.name(), e);
-        }
-      }
-      for (JdbcRows table : tables) {
-        try {
-          table.upsert(open);
-        } catch (SQLException e) {
-          throw failed("write to table " + table.name(), e);
-        }
-      }
-      open.commit();
-      return Settlement.of(batch, committed, List.of(), 0);
+      return batches.commit(session(), batch, committed);
     } catch (SQLException e) {
-      throw failed("commit a batch to " + dialect, e);
-    } catch (RowRefusedException e) {
-      abandon();
-      throw new TargetRefusedException(e.getMessage());
+      throw failed(TableFailure.what(e, "commit a batch to " + dialect), e);
     } catch (OwnershipLostException | TargetRefusedException e) {
       abandon();
       throw e;
@@ -101,7 +81,14 @@ public final class JdbcTarget implements Target {
 
   @Override
   public List<ParkedRow> parked(int partition, Collection<String> keys) {
-    return List.of();
+    try {
+      JdbcSession open = session();
+      List<ParkedRow> found = parked.rows(open, partition, keys);
+      open.commit();
+      return found;
+    } catch (SQLException e) {
+      throw failed("read parked rows from " + dialect, e);
+    }
   }
 
   /** Moves partitions by hand, all or none, while no task runs. */
@@ -134,68 +121,6 @@ public final class JdbcTarget implements Target {
       LOGGER.info("Connected to target target={}", dialect);
     }
     return open;
-  }
-
-  private void advance(JdbcSession open, Reduction batch, Map<Integer, Progress> committed)
-      throws SQLException {
-    for (Map.Entry<Integer, Progress> of : batch.progress().entrySet()) {
-      int partition = of.getKey();
-      Progress from = committed.getOrDefault(partition, Progress.NONE);
-      if (!marker.advance(open, partition, from, of.getValue())) {
-        throw new OwnershipLostException(
-            "Cannot apply to "
-                + dialect
-                + ": somebody else applied to the partition (partition="
-                + partition
-                + ", expected next offset="
-                + from.nextOffset()
-                + ")");
-      }
-    }
-  }
-
-  private List<JdbcRows> arrange(JdbcSession open, Reduction batch) throws SQLException {
-    Map<Integer, JdbcRows> bySchema = new HashMap<>();
-    for (RowChange change : batch.rows()) {
-      int schemaId = change.version().getSchemaId();
-      JdbcRows rows = bySchema.get(schemaId);
-      if (rows == null) {
-        rows = new JdbcRows(plan(open, change));
-        bySchema.put(schemaId, rows);
-      }
-      rows.add(change);
-    }
-    List<JdbcRows> tables = new ArrayList<>(bySchema.values());
-    tables.sort(Comparator.comparing(JdbcRows::name));
-    return tables;
-  }
-
-  private JdbcPlan plan(JdbcSession open, RowChange change) throws SQLException {
-    int schemaId = change.version().getSchemaId();
-    JdbcPlan plan = open.plan(schemaId);
-    if (plan != null) {
-      return plan;
-    }
-    RowSchema schema = schemas.of(change);
-    plan = open.plan(schemaId, schema);
-    if (plan == null && autoCreate) {
-      try {
-        open.create(schema);
-      } catch (SQLException e) {
-        throw failed("create table " + RowPlan.name(schema), e);
-      }
-      LOGGER.info("Created table table={}", RowPlan.name(schema));
-      plan = open.plan(schemaId, schema);
-    }
-    if (plan == null) {
-      throw new TargetRefusedException(
-          "Cannot apply to table "
-              + RowPlan.name(schema)
-              + ": there is no such table, and auto.create is false (target="
-              + dialect
-              + ")");
-    }
-    return plan;
   }
 
   /** Ends what was begun, and the session too unless it is known to be good. */

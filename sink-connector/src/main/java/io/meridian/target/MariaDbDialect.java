@@ -1,5 +1,6 @@
 package io.meridian.target;
 
+import io.meridian.apply.RefusalCause;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
 import java.sql.Connection;
@@ -11,10 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Driver;
 
@@ -25,56 +23,44 @@ import org.mariadb.jdbc.Driver;
  * <p>{@code INSERT … ON DUPLICATE KEY UPDATE} updates whichever row has the same value under
  * <b>any</b> unique key, so it is used only for tables that have none but the primary key.
  *
- * <p>Source: MariaDB Server documentation, "INSERT ON DUPLICATE KEY UPDATE", "SQL_MODE", "MariaDB
- * Error Codes".
+ * <p>Source: MariaDB Server documentation, "INSERT ON DUPLICATE KEY UPDATE", "SQL_MODE".
  */
 final class MariaDbDialect implements JdbcDialect {
 
   private static final String MODE =
       "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES";
-  private static final int DUPLICATE = 1062;
-  private static final int DEADLOCK = 1213;
-  private static final int LOCK_TIMEOUT = 1205;
-
-  /**
-   * What may pass by itself: out of memory, disk or connections; shutting down; locks; statements
-   * that were killed or took too long; a server that is read-only; a snapshot that is too old; a
-   * cluster node that is not ready.
-   */
-  private static final Set<Integer> PASSING =
-      Set.of(
-          1020,
-          1021,
-          1037,
-          1038,
-          1040,
-          1041,
-          1042,
-          1043,
-          1047,
-          1053,
-          1077,
-          1079,
-          1114,
-          1135,
-          1158,
-          1159,
-          1160,
-          1161,
-          1184,
-          1203,
-          DEADLOCK,
-          LOCK_TIMEOUT,
-          1226,
-          1290,
-          1317,
-          1614,
-          1836,
-          1927,
-          1969,
-          3024);
-
-  private static final Pattern NAME = Pattern.compile("for (key|column) [`']([^`']*)[`']");
+  private static final String TOPIC =
+      " (topic varchar(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, \"partition\" int NOT"
+          + " NULL, ";
+  private static final String MARKER =
+      "CREATE TABLE IF NOT EXISTS "
+          + JdbcMarker.NAME
+          + TOPIC
+          + "next_offset bigint NOT NULL, vector longtext NOT NULL, hlc bigint NOT NULL,"
+          + " held longtext NOT NULL, applied_at datetime(6) NOT NULL, PRIMARY KEY (topic,"
+          + " \"partition\")) ENGINE=InnoDB";
+  private static final String PARKED =
+      "CREATE TABLE IF NOT EXISTS "
+          + ParkedTable.NAME
+          + TOPIC
+          + "\"key\" varchar(2800) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, state"
+          + " varchar(20) NOT NULL, table_name text NOT NULL, cause varchar(40) NOT NULL, reason"
+          + " text NOT NULL, \"sqlstate\" varchar(100) NOT NULL, constraint_name text NOT NULL,"
+          + " in_the_way text NOT NULL, held_at longtext NOT NULL, attempts int NOT NULL, since"
+          + " datetime(6) NOT NULL, tried_at datetime(6) NOT NULL, version longblob, discarded_by"
+          + " text, discard_reason text, PRIMARY KEY (topic, \"partition\", \"key\")) ENGINE=InnoDB"
+          + " ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4";
+  private static final String NOW = "utc_timestamp(6)";
+  private static final String EPOCH = "TIMESTAMP'1970-01-01 00:00:00'";
+  private static final ParkedTable PARKED_TABLE =
+      ParkedTable.of(
+          new ParkedTable.Words(
+              ParkedTable.NAME,
+              NOW,
+              "timestampadd(MICROSECOND, ? * 1000, " + EPOCH + ")",
+              "timestampdiff(MICROSECOND, " + EPOCH + ", since) DIV 1000",
+              " ON DUPLICATE KEY UPDATE ",
+              "VALUES(%s)"));
 
   private final ConnectionSettings settings;
 
@@ -120,18 +106,18 @@ final class MariaDbDialect implements JdbcDialect {
   }
 
   @Override
-  public String createMarker() {
-    return "CREATE TABLE IF NOT EXISTS "
-        + JdbcMarker.NAME
-        + " (topic varchar(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, \"partition\" int"
-        + " NOT NULL, next_offset bigint NOT NULL, vector longtext NOT NULL, hlc bigint NOT NULL,"
-        + " held longtext NOT NULL, applied_at datetime(6) NOT NULL, PRIMARY KEY (topic,"
-        + " \"partition\")) ENGINE=InnoDB";
+  public List<String> createOurTables() {
+    return List.of(MARKER, PARKED);
+  }
+
+  @Override
+  public ParkedTable parked() {
+    return PARKED_TABLE;
   }
 
   @Override
   public String now() {
-    return "utc_timestamp(6)";
+    return NOW;
   }
 
   @Override
@@ -151,7 +137,10 @@ final class MariaDbDialect implements JdbcDialect {
             schema.tableName());
     if (!"InnoDB".equalsIgnoreCase(engine)) {
       throw RowPlan.refused(
-          schema, "its engine has no transactions; it must be InnoDB", "engine=" + engine);
+          RefusalCause.OTHER,
+          schema,
+          "its engine has no transactions; it must be InnoDB",
+          "engine=" + engine);
     }
     for (Column column : schema.columns()) {
       check(schema, column, columns);
@@ -185,6 +174,7 @@ final class MariaDbDialect implements JdbcDialect {
         parts.add(SqlText.quote(column.name()) + " " + type + nullability);
       } catch (IllegalArgumentException e) {
         throw RowPlan.refused(
+            RefusalCause.NO_TABLE,
             schema,
             "it cannot be created: " + e.getMessage(),
             "column=" + column.name() + ", type=" + column.type());
@@ -201,33 +191,37 @@ final class MariaDbDialect implements JdbcDialect {
 
   @Override
   public boolean retryable(SQLException e) {
-    String state = SqlFailure.state(e);
-    return PASSING.contains(code(e)) || state.startsWith("08") || state.startsWith("40");
+    return MariaDbFailure.retryable(e);
   }
 
   @Override
   public boolean leavesSession(SQLException e) {
-    return Set.of(DEADLOCK, LOCK_TIMEOUT, DUPLICATE).contains(code(e));
+    return MariaDbFailure.leavesSession(e);
   }
 
   @Override
   public boolean isDuplicate(SQLException e) {
-    return code(e) == DUPLICATE;
+    return MariaDbFailure.isDuplicate(e);
   }
 
-  /** The server's messages quote values, so only the names in them are taken over. */
+  @Override
+  public RefusalCause cause(SQLException e) {
+    return MariaDbFailure.cause(e);
+  }
+
+  @Override
+  public String code(SQLException e) {
+    return SqlFailure.state(e);
+  }
+
+  @Override
+  public String constraint(SQLException e) {
+    return MariaDbFailure.constraint(e);
+  }
+
   @Override
   public String reason(SQLException e) {
-    StringBuilder reason = new StringBuilder(SqlFailure.reason(new SQLException("", words(e))));
-    reason.append(", sqlstate=").append(SqlFailure.state(e)).append(", error=").append(code(e));
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      Matcher name = NAME.matcher(String.valueOf(at.getMessage()));
-      if (name.find()) {
-        String kind = name.group(1).equals("key") ? "constraint" : "column";
-        return reason.append(", ").append(kind).append('=').append(name.group(2)).toString();
-      }
-    }
-    return reason.toString();
+    return MariaDbFailure.reason(e);
   }
 
   @Override
@@ -239,37 +233,11 @@ final class MariaDbDialect implements JdbcDialect {
     return connection.getMetaData().getDatabaseProductName().equals("MariaDB");
   }
 
-  /** The SQLSTATE under which {@link SqlFailure} has words for the error. */
-  private static String words(SQLException e) {
-    switch (code(e)) {
-      case DUPLICATE:
-        return "23505";
-      case 1048:
-      case 1364:
-        return "23502";
-      case 1451:
-      case 1452:
-        return "23503";
-      case 3819:
-      case 4025:
-        return "23514";
-      case 1406:
-        return "22001";
-      case 1264:
-        return "22003";
-      case 1044:
-      case 1142:
-      case 1143:
-        return "42501";
-      default:
-        return SqlFailure.state(e);
-    }
-  }
-
   private void check(RowSchema schema, Column column, Map<String, MariaDbColumn> columns) {
     MariaDbColumn actual = columns.get(column.name());
     if (actual == null) {
-      throw RowPlan.refused(schema, "it has no such column", "column=" + column.name());
+      throw RowPlan.refused(
+          RefusalCause.NO_COLUMN, schema, "it has no such column", "column=" + column.name());
     }
     String both =
         "column="
@@ -281,10 +249,14 @@ final class MariaDbDialect implements JdbcDialect {
     String objection = MariaDbTypes.objection(column, actual);
     if (!objection.isEmpty()) {
       throw RowPlan.refused(
-          schema, "the column does not keep every value as it is: " + objection, both);
+          objection.startsWith("its collation") ? RefusalCause.OTHER_KEY : RefusalCause.OTHER_TYPE,
+          schema,
+          "the column does not keep every value as it is: " + objection,
+          both);
     }
     if (actual.partial()) {
-      throw RowPlan.refused(schema, "only a part of the column is in its primary key", both);
+      throw RowPlan.refused(
+          RefusalCause.OTHER_KEY, schema, "only a part of the column is in its primary key", both);
     }
     long keys = columns.values().stream().filter(each -> each.key() > 0).count();
     RowPlan.checkKey(schema, column, actual.key(), keys);
@@ -318,15 +290,6 @@ final class MariaDbDialect implements JdbcDialect {
         return row.next() ? String.valueOf(row.getString(1)) : "";
       }
     }
-  }
-
-  private static int code(SQLException e) {
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      if (at instanceof SQLException && ((SQLException) at).getErrorCode() != 0) {
-        return ((SQLException) at).getErrorCode();
-      }
-    }
-    return 0;
   }
 
   /** As the driver calls it; it has no mode that gives up TLS in silence. */

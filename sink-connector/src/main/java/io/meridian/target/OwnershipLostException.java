@@ -1,5 +1,7 @@
 package io.meridian.target;
 
+import io.meridian.apply.Progress;
+
 /**
  * Somebody else has applied to the store since its progress was read. The progress must be read
  * again.
@@ -11,5 +13,22 @@ public final class OwnershipLostException extends RuntimeException {
   /** With what could not be done and why, without row values. */
   public OwnershipLostException(String message) {
     super(message);
+  }
+
+  /**
+   * The usual one.
+   *
+   * @param target where it is, as text
+   * @param from what the partition was believed to be at
+   */
+  public static OwnershipLostException of(Object target, int partition, Progress from) {
+    return new OwnershipLostException(
+        "Cannot apply to "
+            + target
+            + ": somebody else applied to the partition (partition="
+            + partition
+            + ", expected next offset="
+            + from.nextOffset()
+            + ")");
   }
 }

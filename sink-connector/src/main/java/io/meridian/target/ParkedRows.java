@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,18 @@ final class ParkedRows {
 
   private final SingleObjectCodec<VisibleVersion> codec =
       new SingleObjectCodec<>(VisibleVersion.class);
+  private final ParkedTable table;
   private final String topic;
 
-  ParkedRows(String topic) {
+  ParkedRows(ParkedTable table, String topic) {
+    this.table = table;
     this.topic = topic;
   }
 
   /** The keys held back, by partition. */
-  Map<Integer, ParkedKeys> keys(PostgresSession session) throws SQLException {
+  Map<Integer, ParkedKeys> keys(Session session) throws SQLException {
     Map<Integer, Map<String, ParkedKey>> found = new TreeMap<>();
-    PreparedStatement query = session.prepared(ParkedTable.KEYS);
+    PreparedStatement query = session.prepared(table.keys());
     query.setString(1, topic);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
@@ -49,13 +52,61 @@ final class ParkedRows {
   }
 
   /** The rows of some keys that are to be written, in their order. */
-  List<ParkedRow> rows(PostgresSession session, int partition, Collection<String> keys)
+  List<ParkedRow> rows(Session session, int partition, Collection<String> keys)
       throws SQLException {
-    PreparedStatement query = session.prepared(ParkedTable.ROWS);
+    List<ParkedRow> found = new ArrayList<>();
+    List<String> all = List.copyOf(keys);
+    for (int from = 0; from < all.size(); from += ParkedTable.KEYS_AT_ONCE) {
+      read(
+          session,
+          partition,
+          all.subList(from, Math.min(all.size(), from + ParkedTable.KEYS_AT_ONCE)),
+          found);
+    }
+    found.sort(Comparator.comparing(ParkedRow::change));
+    return found;
+  }
+
+  /**
+   * Keeps, changes and removes rows as a settlement says, within the session's transaction.
+   *
+   * @throws OwnershipLostException when a row that is to be changed is not there: somebody else has
+   *     written it since it was read
+   */
+  void settle(Session session, Settlement settlement) throws SQLException {
+    each(session, table.park(), settlement.parked(), this::park);
+    each(
+        session,
+        table.queue(),
+        settlement.queued(),
+        (queue, change) -> {
+          queue.setBytes(1, codec.encode(change.version()));
+          place(queue, 2, change.partition(), change.key());
+        });
+    each(
+        session,
+        table.release(),
+        settlement.released(),
+        (release, change) -> place(release, 1, change.partition(), change.key()));
+    each(
+        session,
+        table.discard(),
+        settlement.discarded(),
+        (give, discard) -> {
+          give.setString(1, discard.by());
+          give.setString(2, discard.reason());
+          place(give, 3, discard.partition(), discard.key());
+        });
+  }
+
+  private void read(Session session, int partition, List<String> keys, List<ParkedRow> found)
+      throws SQLException {
+    PreparedStatement query = session.prepared(table.rows());
     query.setString(1, topic);
     query.setInt(2, partition);
-    query.setObject(3, keys.toArray(new String[0]));
-    List<ParkedRow> found = new ArrayList<>();
+    for (int i = 0; i < ParkedTable.KEYS_AT_ONCE; i++) {
+      query.setString(3 + i, keys.get(Math.min(i, keys.size() - 1)));
+    }
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         found.add(
@@ -66,43 +117,9 @@ final class ParkedRows {
                 refusal(rows)));
       }
     }
-    return found;
   }
 
-  /**
-   * Keeps, changes and removes rows as a settlement says, within the session's transaction.
-   *
-   * @throws OwnershipLostException when a row that is to be changed is not there: somebody else has
-   *     written it since it was read
-   */
-  void settle(PostgresSession session, Settlement settlement) throws SQLException {
-    each(session, ParkedTable.PARK, settlement.parked(), this::park);
-    each(
-        session,
-        ParkedTable.QUEUE,
-        settlement.queued(),
-        (queue, change) -> {
-          queue.setBytes(1, codec.encode(change.version()));
-          place(queue, 2, change.partition(), change.key());
-        });
-    each(
-        session,
-        ParkedTable.RELEASE,
-        settlement.released(),
-        (release, change) -> place(release, 1, change.partition(), change.key()));
-    each(
-        session,
-        ParkedTable.DISCARD,
-        settlement.discarded(),
-        (give, discard) -> {
-          give.setString(1, discard.by());
-          give.setString(2, discard.reason());
-          place(give, 3, discard.partition(), discard.key());
-        });
-  }
-
-  private <T> void each(
-      PostgresSession session, String sql, List<T> items, Parameters<T> parameters)
+  private <T> void each(Session session, String sql, List<T> items, Parameters<T> parameters)
       throws SQLException {
     if (items.isEmpty()) {
       return;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One connection and what was prepared on it. A new connection starts with nothing prepared, no
  * table described and under no origin.
  */
-final class PostgresSession implements AutoCloseable {
+final class PostgresSession implements Session, AutoCloseable {
 
   /** Taken before anything is created: concurrent CREATE IF NOT EXISTS of one name may collide. */
   private static final String LOCK_DDL =
@@ -94,8 +94,8 @@ final class PostgresSession implements AutoCloseable {
     connection.releaseSavepoint(savepoint);
   }
 
-  /** A statement, prepared once for the session. */
-  PreparedStatement prepared(String sql) throws SQLException {
+  @Override
+  public PreparedStatement prepared(String sql) throws SQLException {
     return statements.of(sql);
   }
 
@@ -229,7 +229,7 @@ final class PostgresSession implements AutoCloseable {
   private void ensureOurTables() throws SQLException {
     ensure(HAS_TABLE, MarkerTable.NAME, MarkerTable.CREATE);
     ensure(HAS_ALL, MarkerTable.NAME, MarkerTable.CREATE);
-    ensure(HAS_TABLE, ParkedTable.NAME, ParkedTable.CREATE);
+    ensure(HAS_TABLE, ParkedTable.Postgres.NAME, ParkedTable.Postgres.CREATE);
     ensure(HAS_TABLE, WrittenTable.NAME, WrittenTable.CREATE);
   }
 

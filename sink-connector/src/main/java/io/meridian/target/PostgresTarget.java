@@ -65,7 +65,7 @@ public final class PostgresTarget implements Target {
     this.settings = settings;
     this.origin = origin;
     this.marker = new MarkerRows(topic);
-    this.parked = new ParkedRows(topic);
+    this.parked = new ParkedRows(ParkedTable.Postgres.TABLE, topic);
     this.rows = new PostgresRows(registry, rules);
     this.rules = rules;
     this.localChanges = new LocalChanges(settings, origin, rules);
@@ -201,7 +201,7 @@ public final class PostgresTarget implements Target {
     Settlement settlement =
         Settlement.of(batch, committed, unwritten, rules.clock().millis())
             .overruling(written.overruled);
-    checkRoom(settlement, committed);
+    rules.requireRoom(settlement, committed, settings.toString());
     parked.settle(open, settlement);
     hold(open, settlement, committed);
     open.commit();
@@ -271,22 +271,6 @@ public final class PostgresTarget implements Target {
     return refusal;
   }
 
-  private void checkRoom(Settlement settlement, Map<Integer, Progress> committed) {
-    int rowsAfter = settlement.parkedAfter(committed);
-    Optional<ParkedRow> last = settlement.parked().stream().filter(row -> !row.waits()).findFirst();
-    if (last.isPresent() && rowsAfter > rules.parkedMax()) {
-      throw new TargetRefusedException(
-          "Cannot park more rows: mend the cause, discard some, or raise parked.max (target="
-              + settings
-              + ", parked.max="
-              + rules.parkedMax()
-              + ", would be parked="
-              + rowsAfter
-              + "); the last: "
-              + last.get().refusal().reason());
-    }
-  }
-
   private void advance(
       PostgresSession open, SortedMap<Integer, Progress> to, Map<Integer, Progress> committed)
       throws SQLException {
@@ -296,14 +280,7 @@ public final class PostgresTarget implements Target {
       int partition = of.getKey();
       Progress from = committed.getOrDefault(partition, Progress.NONE);
       if (!marker.advance(open, partition, from, of.getValue())) {
-        throw new OwnershipLostException(
-            "Cannot apply to "
-                + settings
-                + ": somebody else applied to the partition (partition="
-                + partition
-                + ", expected next offset="
-                + from.nextOffset()
-                + ")");
+        throw OwnershipLostException.of(settings, partition, from);
       }
     }
   }

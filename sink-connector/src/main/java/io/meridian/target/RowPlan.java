@@ -139,18 +139,11 @@ record RowPlan(
     return time ? Integer.parseInt(modifier) : Integer.MAX_VALUE;
   }
 
-  /** What to throw when a table is not what the payload needs, where rows cannot be parked. */
-  static TargetRefusedException refused(RowSchema schema, String why, String detail) {
-    return new TargetRefusedException(text(schema, why, detail));
-  }
-
-  private static RowRefusedException refused(
+  /** What to throw when a table is not what the payload needs. */
+  static RowRefusedException refused(
       RefusalCause cause, RowSchema schema, String why, String detail) {
-    return new RowRefusedException(Refusal.ofRow(cause, name(schema), text(schema, why, detail)));
-  }
-
-  private static String text(RowSchema schema, String why, String detail) {
-    return "Cannot apply to table " + name(schema) + ": " + why + " (" + detail + ")";
+    String text = "Cannot apply to table " + name(schema) + ": " + why + " (" + detail + ")";
+    return new RowRefusedException(Refusal.ofRow(cause, name(schema), text));
   }
 
   /** The qualified name, for messages. */

@@ -1,5 +1,7 @@
 package io.meridian.target;
 
+import io.meridian.apply.Refusal;
+import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RowChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.row.RowSchema;
@@ -24,34 +26,46 @@ final class RowSchemas {
   /**
    * The schema of a change's payload.
    *
-   * @throws TargetRefusedException when the payload is no row, or its schema none of a row
+   * @throws RowRefusedException when its schema is none of a row
    * @throws SchemaRegistryUnavailableException when the registry could not be asked
    */
   RowSchema of(RowChange change) {
-    VisibleVersion version = change.version();
-    RowSchema known = schemas.get(version.getSchemaId());
+    int id = change.version().getSchemaId();
+    RowSchema known = schemas.get(id);
     if (known != null) {
       return known;
     }
     try {
-      if (!version.getContentType().equals(ROW_CONTENT) || version.getSchemaId() < 1) {
-        throw new IllegalArgumentException(
-            "its payload is no row (content type=" + version.getContentType() + ")");
-      }
-      RowSchema schema = RowSchema.read(registry.schema(version.getSchemaId()));
-      schemas.put(version.getSchemaId(), schema);
+      RowSchema schema = RowSchema.read(registry.schema(id));
+      schemas.put(id, schema);
       return schema;
     } catch (SchemaRegistryUnavailableException e) {
       throw e;
     } catch (IllegalArgumentException | SchemaRegistryException e) {
-      throw new TargetRefusedException(
-          "Cannot apply a resource: "
-              + e.getMessage()
-              + " (resource type="
-              + RowArrays.resourceType(change.key())
-              + ", schema id="
-              + version.getSchemaId()
-              + ")");
+      throw unreadable(change, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Throws {@link RowRefusedException} when the payload of a change is no row. */
+  static void check(RowChange change) {
+    VisibleVersion version = change.version();
+    if (!version.getContentType().equals(ROW_CONTENT) || version.getSchemaId() < 1) {
+      throw unreadable(
+          change, "its payload is no row (content type=" + version.getContentType() + ")");
+    }
+  }
+
+  private static RowRefusedException unreadable(RowChange row, String why) {
+    return new RowRefusedException(
+        Refusal.ofRow(
+            RefusalCause.UNREADABLE,
+            "",
+            "Cannot apply a resource: "
+                + why
+                + " (resource type="
+                + RowArrays.resourceType(row.key())
+                + ", schema id="
+                + row.version().getSchemaId()
+                + ")"));
   }
 }

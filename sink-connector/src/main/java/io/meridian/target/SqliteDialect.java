@@ -1,5 +1,6 @@
 package io.meridian.target;
 
+import io.meridian.apply.RefusalCause;
 import io.meridian.row.Column;
 import io.meridian.row.RowSchema;
 import java.nio.file.Path;
@@ -33,12 +34,46 @@ final class SqliteDialect implements JdbcDialect {
   /** LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL. */
   private static final Set<Integer> PASSING = Set.of(BUSY, 6, 7, 8, 9, 10, 13, 14, 15);
 
+  private static final Map<String, RefusalCause> CAUSES =
+      Map.of(
+          "SQLITE_CONSTRAINT_UNIQUE", RefusalCause.UNIQUE,
+          "SQLITE_CONSTRAINT_PRIMARYKEY", RefusalCause.UNIQUE,
+          "SQLITE_CONSTRAINT_ROWID", RefusalCause.UNIQUE,
+          "SQLITE_CONSTRAINT_FOREIGNKEY", RefusalCause.FOREIGN_KEY,
+          "SQLITE_CONSTRAINT_NOTNULL", RefusalCause.NOT_NULL,
+          "SQLITE_CONSTRAINT_CHECK", RefusalCause.CHECK,
+          "SQLITE_CONSTRAINT_TRIGGER", RefusalCause.RAISED,
+          "SQLITE_CONSTRAINT_DATATYPE", RefusalCause.INVALID_VALUE,
+          "SQLITE_MISMATCH", RefusalCause.INVALID_VALUE,
+          "SQLITE_TOOBIG", RefusalCause.TOO_LONG);
+
   private static final String MARKER =
       "CREATE TABLE IF NOT EXISTS "
           + JdbcMarker.NAME
           + " (topic TEXT NOT NULL, \"partition\" INTEGER NOT NULL, next_offset INTEGER NOT NULL,"
           + " vector TEXT NOT NULL, hlc INTEGER NOT NULL, held TEXT NOT NULL DEFAULT '',"
           + " applied_at TEXT NOT NULL, PRIMARY KEY (topic, \"partition\")) STRICT";
+
+  private static final String PARKED =
+      "CREATE TABLE IF NOT EXISTS "
+          + ParkedTable.NAME
+          + " (topic TEXT NOT NULL, \"partition\" INTEGER NOT NULL, \"key\" TEXT NOT NULL,"
+          + " state TEXT NOT NULL, table_name TEXT NOT NULL, cause TEXT NOT NULL,"
+          + " reason TEXT NOT NULL, sqlstate TEXT NOT NULL, constraint_name TEXT NOT NULL,"
+          + " in_the_way TEXT NOT NULL, held_at TEXT NOT NULL, attempts INTEGER NOT NULL,"
+          + " since TEXT NOT NULL, tried_at TEXT NOT NULL, version BLOB, discarded_by TEXT,"
+          + " discard_reason TEXT, PRIMARY KEY (topic, \"partition\", \"key\")) STRICT";
+  private static final String NOW = "strftime('%Y-%m-%d %H:%M:%fZ', 'now')";
+  private static final ParkedTable PARKED_TABLE =
+      ParkedTable.of(
+          new ParkedTable.Words(
+              ParkedTable.NAME,
+              NOW,
+              "strftime('%Y-%m-%d %H:%M:%fZ', ? / 1000.0, 'unixepoch')",
+              "CAST(round((julianday(since) - 2440587.5) * 86400000.0) AS INTEGER)",
+              ParkedTable.Words.ON_CONFLICT,
+              ParkedTable.Words.EXCLUDED));
+  private static final String FAILED = "constraint failed: ";
 
   private final Path file;
   private final Duration lockTimeout;
@@ -69,13 +104,18 @@ final class SqliteDialect implements JdbcDialect {
   }
 
   @Override
-  public String createMarker() {
-    return MARKER;
+  public List<String> createOurTables() {
+    return List.of(MARKER, PARKED);
+  }
+
+  @Override
+  public ParkedTable parked() {
+    return PARKED_TABLE;
   }
 
   @Override
   public String now() {
-    return "strftime('%Y-%m-%d %H:%M:%fZ', 'now')";
+    return NOW;
   }
 
   @Override
@@ -91,6 +131,7 @@ final class SqliteDialect implements JdbcDialect {
     String collation = foldingCollation(connection, name(schema));
     if (!collation.isEmpty()) {
       throw RowPlan.refused(
+          RefusalCause.OTHER_KEY,
           schema,
           "its primary key takes different texts for one; declare the key COLLATE BINARY",
           "collation=" + collation);
@@ -124,32 +165,62 @@ final class SqliteDialect implements JdbcDialect {
 
   @Override
   public boolean retryable(SQLException e) {
-    return PASSING.contains(code(e) & PRIMARY_CODE);
+    return PASSING.contains(number(e) & PRIMARY_CODE);
   }
 
   @Override
   public boolean leavesSession(SQLException e) {
-    int primary = code(e) & PRIMARY_CODE;
+    int primary = number(e) & PRIMARY_CODE;
     return primary == BUSY || primary == CONSTRAINT;
   }
 
   @Override
   public boolean isDuplicate(SQLException e) {
-    return (code(e) & PRIMARY_CODE) == CONSTRAINT;
+    return (number(e) & PRIMARY_CODE) == CONSTRAINT;
+  }
+
+  @Override
+  public RefusalCause cause(SQLException e) {
+    RefusalCause cause = CAUSES.get(code(e));
+    if (cause != null) {
+      return cause;
+    }
+    // A statement that no longer fits its table has no code of its own.
+    String text = text(e);
+    if (text.contains("no such table")) {
+      return RefusalCause.NO_TABLE;
+    }
+    boolean noColumn = text.contains("no such column") || text.contains("has no column");
+    return noColumn ? RefusalCause.NO_COLUMN : RefusalCause.OTHER;
+  }
+
+  @Override
+  public String code(SQLException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof SQLiteException) {
+        return ((SQLiteException) at).getResultCode().name();
+      }
+    }
+    return "";
+  }
+
+  /** A unique key has the names of its columns, a check its own. */
+  @Override
+  public String constraint(SQLException e) {
+    String text = text(e);
+    int name = text.indexOf(FAILED);
+    return name < 0 ? "" : text.substring(name + FAILED.length()).replace(")", "");
   }
 
   /** SQLite's messages name columns, and quote no values but for type errors of STRICT tables. */
   @Override
   public String reason(SQLException e) {
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      if (at instanceof SQLiteException) {
-        String text = String.valueOf(at.getMessage());
-        int columns = text.indexOf("constraint failed: ");
-        return ((SQLiteException) at).getResultCode().name()
-            + (columns < 0 ? "" : " " + text.substring(columns).replace(")", ""));
-      }
+    String code = code(e);
+    if (code.isEmpty()) {
+      return String.valueOf(e.getMessage());
     }
-    return String.valueOf(e.getMessage());
+    String constraint = constraint(e);
+    return constraint.isEmpty() ? code : code + " " + FAILED + constraint;
   }
 
   @Override
@@ -178,10 +249,12 @@ final class SqliteDialect implements JdbcDialect {
       RowSchema schema, Column column, Map<String, TableColumn> columns, boolean strict) {
     TableColumn actual = columns.get(column.name());
     if (actual == null) {
-      throw RowPlan.refused(schema, "it has no such column", "column=" + column.name());
+      throw RowPlan.refused(
+          RefusalCause.NO_COLUMN, schema, "it has no such column", "column=" + column.name());
     }
     if (!SqliteTypes.keeps(column.type().base(), actual.declared(), strict)) {
       throw RowPlan.refused(
+          RefusalCause.OTHER_TYPE,
           schema,
           "the column does not keep every value as it is; declare it "
               + SqliteTypes.declared(column.type().base())
@@ -244,7 +317,16 @@ final class SqliteDialect implements JdbcDialect {
     }
   }
 
-  private static int code(SQLException e) {
+  private static String text(SQLException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof SQLiteException) {
+        return String.valueOf(at.getMessage());
+      }
+    }
+    return "";
+  }
+
+  private static int number(SQLException e) {
     for (Throwable at = e; at != null; at = at.getCause()) {
       if (at instanceof SQLiteException) {
         return ((SQLiteException) at).getResultCode().code;

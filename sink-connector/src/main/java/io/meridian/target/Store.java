@@ -24,12 +24,12 @@ public interface Store {
   void reset(String topic, Map<Integer, Long> next);
 
   /** A file of SQLite, which is created when it is missing. */
-  static Store sqlite(Path file, Duration lockTimeout, boolean autoCreate) {
-    return new JdbcStore(new SqliteDialect(file, lockTimeout), autoCreate);
+  static Store sqlite(Path file, Duration lockTimeout, TableRules rules) {
+    return new JdbcStore(new SqliteDialect(file, lockTimeout), rules);
   }
 
   /** A database of MariaDB or MySQL. */
-  static Store mariaDb(ConnectionSettings settings, boolean autoCreate) {
-    return new JdbcStore(new MariaDbDialect(settings), autoCreate);
+  static Store mariaDb(ConnectionSettings settings, TableRules rules) {
+    return new JdbcStore(new MariaDbDialect(settings), rules);
   }
 }

@@ -1,6 +1,11 @@
 package io.meridian.target;
 
+import io.meridian.apply.ParkedRow;
+import io.meridian.apply.Progress;
+import io.meridian.apply.Settlement;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a target may do to tables, and how much it may hold back.
@@ -18,5 +23,26 @@ public record TableRules(
   /** With the guard as it is unless somebody says otherwise. */
   public TableRules(boolean autoCreate, boolean autoEvolve, int parkedMax, Clock clock) {
     this(autoCreate, autoEvolve, parkedMax, clock, GuardRules.DEFAULT);
+  }
+
+  /**
+   * Fails with {@link TargetRefusedException} when a batch would park more rows than may be.
+   *
+   * @param target where they would be, for the message
+   */
+  public void requireRoom(Settlement settlement, Map<Integer, Progress> committed, String target) {
+    int rowsAfter = settlement.parkedAfter(committed);
+    Optional<ParkedRow> last = settlement.parked().stream().filter(row -> !row.waits()).findFirst();
+    if (last.isPresent() && rowsAfter > parkedMax) {
+      throw new TargetRefusedException(
+          "Cannot park more rows: mend the cause, discard some, or raise parked.max (target="
+              + target
+              + ", parked.max="
+              + parkedMax
+              + ", would be parked="
+              + rowsAfter
+              + "); the last: "
+              + last.get().refusal().reason());
+    }
   }
 }

@@ -31,6 +31,8 @@ final class MapConfig extends AbstractConfig {
 
   /** What becomes of an id that the map does not know. */
   enum Unknown {
+    /** The row is marked, so that a sink parks it. */
+    PARK,
     /** The record is refused. */
     FAIL,
     /** It stays, unless it is somebody else's where it goes. */
@@ -112,12 +114,13 @@ final class MapConfig extends AbstractConfig {
         .define(
             UNKNOWN,
             Type.STRING,
-            "fail",
-            ValidString.in("fail", "pass", "default"),
+            "park",
+            ValidString.in("park", "fail", "pass", "default"),
             Importance.HIGH,
-            "What becomes of an id that the map does not know: fail (the record is refused, so a"
-                + " sink stops there), pass (it stays as it is, but is refused when it is somebody"
-                + " else's where it goes) or default (it becomes the one in default.ids)."
+            "What becomes of an id that the map does not know: park (Meridian's sink parks the row;"
+                + " another sink stops there), fail (the record is refused, so a sink stops there),"
+                + " pass (it stays as it is, but its row is parked when it is somebody else's where"
+                + " it goes) or default (it becomes the one in default.ids)."
                 + RESTART)
         .define(
             DEFAULTS,

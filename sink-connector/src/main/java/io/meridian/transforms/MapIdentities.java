@@ -1,5 +1,6 @@
 package io.meridian.transforms;
 
+import io.meridian.apply.Unmapped;
 import io.meridian.journal.ChangeOperation;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
@@ -13,6 +14,7 @@ import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.config.ConfigDef;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Translates ids that each region has its own of, such as the numbers of users, in the records of
  * {@code resolved.<region>}: from what they are in the region that wrote the version to what they
  * are in this one. Nothing but these columns changes and no record is dropped, so the sink of
- * Meridian takes it, and only it, as a transform.
+ * Meridian takes it, and only it, as a transform. A row that cannot be translated goes on as it is,
+ * marked as {@link Unmapped}, and the sink parks it.
  *
  * <p>Each region's database holds its own ids, in every row. A change there is captured with them,
  * and every other region translates from there. What a sink writes is never captured, so nothing is
@@ -41,6 +44,8 @@ public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTra
     implements Monitorable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MapIdentities.class);
+  private static final List<String> COUNTS =
+      List.of("mapped-ids-total", "passed-ids-total", "default-ids-total", "unmapped-rows-total");
   private static final String PURPOSE = "map the identities of a record";
 
   private final Map<Integer, MappedRow> rows = new HashMap<>();
@@ -54,7 +59,7 @@ public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTra
 
   MapIdentities(@Nullable SchemaRegistry registry) {
     super(registry);
-    for (String name : new String[] {"mapped-ids-total", "passed-ids-total", "default-ids-total"}) {
+    for (String name : COUNTS) {
       counts.put(name, new LongAdder());
     }
   }
@@ -97,29 +102,39 @@ public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTra
       if (columns.isEmpty()) {
         return record;
       }
-      MappedRow row = row(visible.getSchemaId(), type, columns);
+      MappedRow row = row(record, visible.getSchemaId(), type, columns);
       RegionId from = new RegionId(visible.getRegion());
       ByteBuffer mapped =
           row.map(visible.getPayload(), (kind, id) -> translate(kind, id, from, type));
       visible.setPayload(mapped);
-      Object value =
-          record.value() instanceof Struct struct
-              ? with(struct, mapped)
-              : codecs.encode(record.topic() + "-value", change);
-      return record.newRecord(
-          record.topic(),
-          record.kafkaPartition(),
-          record.keySchema(),
-          record.key(),
-          record.valueSchema(),
-          value,
-          record.timestamp(),
-          record.headers());
+      return with(record, change, visible);
     } catch (SchemaRegistryUnavailableException e) {
       throw new RetriableException(e.getMessage(), e);
     } catch (IllegalArgumentException | SchemaRegistryException e) {
-      throw ResolvedValue.refused(PURPOSE, String.valueOf(e.getMessage()), record);
+      String why = String.valueOf(e.getMessage());
+      if (settings.unknown() == MapConfig.Unknown.FAIL) {
+        throw ResolvedValue.refused(PURPOSE, why, record);
+      }
+      count("unmapped-rows-total");
+      visible.setContentType(Unmapped.mark(visible.getContentType(), why));
+      return with(record, change, visible);
     }
+  }
+
+  private R with(R record, ResolvedChange change, VisibleVersion visible) {
+    Object value =
+        record.value() instanceof Struct struct
+            ? with(struct, visible)
+            : codec().encode(record.topic() + "-value", change);
+    return record.newRecord(
+        record.topic(),
+        record.kafkaPartition(),
+        record.keySchema(),
+        record.key(),
+        record.valueSchema(),
+        value,
+        record.timestamp(),
+        record.headers());
   }
 
   private String translate(String kind, String id, RegionId from, String type) {
@@ -155,12 +170,19 @@ public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTra
             + ")");
   }
 
-  private MappedRow row(int schemaId, String type, Map<String, String> columns) {
+  private MappedRow row(R record, int schemaId, String type, Map<String, String> columns) {
     MappedRow known = rows.get(schemaId);
     if (known != null) {
       return known;
     }
-    MappedRow row = new MappedRow(RowSchema.read(registry().schema(schemaId)), columns);
+    RowSchema schema = RowSchema.read(registry().schema(schemaId));
+    MappedRow row;
+    try {
+      row = new MappedRow(schema, columns);
+    } catch (IllegalArgumentException e) {
+      // Not the row is wrong but the configuration.
+      throw ResolvedValue.refused(PURPOSE, String.valueOf(e.getMessage()), record);
+    }
     if (row.size() < columns.size()) {
       LOGGER.warn(
           "A row schema lacks columns whose ids are to be mapped type={} schemaId={} columns={}",
@@ -179,10 +201,11 @@ public final class MapIdentities<R extends ConnectRecord<R>> extends ResolvedTra
     }
   }
 
-  /** The Struct of a resolved change with another payload. */
-  private static Struct with(Struct change, ByteBuffer payload) {
+  /** The Struct of a resolved change with another payload and content type. */
+  private static Struct with(Struct change, VisibleVersion version) {
     Struct visible = copy(change.getStruct("visible"));
-    visible.put("payload", payload);
+    visible.put("payload", version.getPayload());
+    visible.put("contentType", version.getContentType());
     return copy(change).put("visible", visible);
   }
 

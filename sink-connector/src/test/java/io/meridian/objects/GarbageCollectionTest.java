@@ -3,6 +3,8 @@ package io.meridian.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.apply.Changes;
+import io.meridian.apply.Progress;
+import io.meridian.apply.RowChange;
 import io.meridian.objects.GarbageCollection.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,26 @@ class GarbageCollectionTest {
     assertThat(storage.read(Names.object(late)).orElseThrow().bytes())
         .isEqualTo("late".getBytes(StandardCharsets.US_ASCII));
     assertThat(storage.read(Names.garbage(late))).isEmpty();
+  }
+
+  @Test
+  void object_ofWhatIsParkedStays() throws IOException {
+    String schema = object("schema");
+    ParkedObject parked =
+        new ParkedObject(
+            new TreeMap<>(),
+            List.of(
+                new ParkedObject.Released(
+                    new RowChange(0, "default/t/1", Changes.version("eu", 0, "")), schema)));
+    String hash = object(new String(parked.toJson(), StandardCharsets.US_ASCII));
+    ProgressObject progress = new ProgressObject(0, Progress.NONE, hash);
+    storage.replace(Names.progress("resolved.us", 0), progress.toJson(), Optional.empty());
+    now = now.plus(GRACE).plusSeconds(60);
+
+    assertThat(run()).isEqualTo(new Report(2, 0, 0, 0));
+
+    assertThat(storage.read(Names.object(hash))).isPresent();
+    assertThat(storage.read(Names.object(schema))).isPresent();
   }
 
   @Test

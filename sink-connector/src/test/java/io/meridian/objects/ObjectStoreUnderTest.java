@@ -2,7 +2,10 @@ package io.meridian.objects;
 
 import io.meridian.row.RowSchema;
 import io.meridian.schema.InMemorySchemaRegistry;
+import io.meridian.schema.RegisteredSchema;
 import io.meridian.schema.SchemaRegistry;
+import io.meridian.schema.UnknownSchemaException;
+import io.meridian.target.TableRules;
 import io.meridian.target.TargetWorker;
 import io.meridian.testkit.target.Fault;
 import io.meridian.testkit.target.StoreUnderTest;
@@ -19,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
@@ -33,7 +38,8 @@ public final class ObjectStoreUnderTest implements StoreUnderTest {
   private final ObjectStorage storage;
   private final String topic;
   private final Runnable atEnd;
-  private final SchemaRegistry registry = new InMemorySchemaRegistry();
+  private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+  private final SchemaRegistry registry = new Forgetful(new InMemorySchemaRegistry());
 
   ObjectStoreUnderTest(ObjectStorage storage, String topic, Runnable atEnd) {
     this.storage = storage;
@@ -58,7 +64,9 @@ public final class ObjectStoreUnderTest implements StoreUnderTest {
             new MortalStorage(storage, fault),
             topic,
             registry,
-            new KeepPolicy(2, Duration.ZERO),
+            new ObjectRules(
+                new KeepPolicy(2, Duration.ZERO),
+                new TableRules(true, false, 10_000, Clock.systemUTC())),
             new Steps(1),
             new Collector(
                 new GarbageCollection(storage, Duration.ofDays(1), Clock.systemUTC()), 0)),
@@ -96,6 +104,16 @@ public final class ObjectStoreUnderTest implements StoreUnderTest {
   }
 
   @Override
+  public void refuse(Table table) {
+    hidden.add(table.name());
+  }
+
+  @Override
+  public void admit(Table table) {
+    hidden.remove(table.name());
+  }
+
+  @Override
   public void close() {
     storage.close();
     atEnd.run();
@@ -122,5 +140,44 @@ public final class ObjectStoreUnderTest implements StoreUnderTest {
       throw new IOException("not what its name says: " + hash);
     }
     return bytes;
+  }
+
+  /** A registry that has lost the schemas of some tables. */
+  private final class Forgetful implements SchemaRegistry {
+
+    private final SchemaRegistry whole;
+
+    Forgetful(SchemaRegistry whole) {
+      this.whole = whole;
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+      return whole.register(subject, schema);
+    }
+
+    @Override
+    public int id(String subject, Schema schema) {
+      return whole.id(subject, schema);
+    }
+
+    @Override
+    public Schema schema(int id) {
+      Schema schema = whole.schema(id);
+      if (hidden.contains(RowSchema.read(schema).tableName())) {
+        throw new UnknownSchemaException("Cannot find schema: it is lost (id=" + id + ")");
+      }
+      return schema;
+    }
+
+    @Override
+    public RegisteredSchema latest(String subject) {
+      return whole.latest(subject);
+    }
+
+    @Override
+    public void close() {
+      whole.close();
+    }
   }
 }

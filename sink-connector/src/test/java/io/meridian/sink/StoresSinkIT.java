@@ -1,7 +1,6 @@
 package io.meridian.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.meridian.objects.ObjectStoreUnderTest;
 import io.meridian.objects.S3Settings;
@@ -15,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,32 @@ class StoresSinkIT {
     }
     write(things, model, 4, "four");
     awaitStores(model);
+    parksWhereItIsRefused(things, model);
+  }
+
+  private static void parksWhereItIsRefused(Rows things, Map<String, String> model)
+      throws SQLException {
+    sql(
+        mariaDb.jdbcUrl(),
+        "CREATE TRIGGER refuse BEFORE INSERT ON thing FOR EACH ROW IF NEW.id = 7 THEN"
+            + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF");
+    sql(
+        "jdbc:sqlite:" + sqlite,
+        "CREATE TRIGGER refuse BEFORE INSERT ON thing WHEN NEW.id = 7 BEGIN"
+            + " SELECT RAISE(ABORT, 'no'); END");
+    write(things, model, 7, "seven");
+    write(things, model, 8, "eight");
+    Map<String, String> withoutIt = new TreeMap<>(model);
+    withoutIt.remove("7");
+    STORES.forEach(
+        (name, rows) ->
+            await(name, rows, List.of("sqlite", "mariadb").contains(name) ? withoutIt : model));
+    for (String url : List.of(mariaDb.jdbcUrl(), "jdbc:sqlite:" + sqlite)) {
+      assertThat(rows(url, "SELECT cause, state FROM meridian_parked"))
+          .isEqualTo(Map.of("RAISED", "PARKED"));
+      sql(url, "DROP TRIGGER refuse");
+    }
+    awaitStores(model);
   }
 
   private static void write(Rows things, Map<String, String> model, int id, String name) {
@@ -112,21 +139,24 @@ class StoresSinkIT {
   }
 
   private static void awaitStores(Map<String, String> model) {
-    STORES.forEach(
-        (name, rows) ->
-            await(name)
-                .atMost(LONG)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(rows.call()).isEqualTo(model)));
+    STORES.forEach((name, rows) -> await(name, rows, model));
+  }
+
+  private static void await(
+      String name, Callable<Map<String, String>> rows, Map<String, String> model) {
+    Awaitility.await(name)
+        .atMost(LONG)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(rows.call()).isEqualTo(model));
   }
 
   /** From the start: the rows come once more, and are the same. */
   private static void reset(String name) {
     cluster.worker.rest().put("connectors/" + name + "/stop", Map.of());
-    await()
+    Awaitility.await()
         .atMost(LONG)
         .until(() -> cluster.worker.status(name).orElseThrow().connector().equals("STOPPED"));
-    await()
+    Awaitility.await()
         .atMost(LONG)
         .ignoreExceptions()
         .until(
@@ -140,15 +170,27 @@ class StoresSinkIT {
     properties.keySet().removeIf(key -> key.startsWith("connection.") || key.equals("tasks.max"));
     properties.put("connection.url", url);
     properties.put("meridian.target.name", name);
+    properties.put("parked.retry.interval.ms", "500");
     properties.putAll(more);
     cluster.worker.put(name, properties);
     cluster.worker.awaitRunning(name, 1, LONG);
   }
 
+  private static void sql(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static Map<String, String> rows(String url) throws SQLException {
+    return rows(url, "SELECT id, name FROM thing");
+  }
+
+  private static Map<String, String> rows(String url, String sql) throws SQLException {
     Map<String, String> found = new TreeMap<>();
     try (Connection connection = DriverManager.getConnection(url);
-        ResultSet rows = connection.createStatement().executeQuery("SELECT id, name FROM thing")) {
+        ResultSet rows = connection.createStatement().executeQuery(sql)) {
       while (rows.next()) {
         found.put(rows.getString(1), rows.getString(2));
       }

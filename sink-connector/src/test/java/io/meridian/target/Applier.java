@@ -9,6 +9,7 @@ import io.meridian.testkit.target.Place;
 import io.meridian.testkit.target.Table;
 import io.meridian.testkit.target.Write;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,9 +55,10 @@ final class Applier {
   }
 
   static Store store(StoreAddress address) {
+    TableRules rules = new TableRules(true, false, 10_000, Clock.systemUTC());
     return address.kind() == StoreAddress.Kind.SQLITE
-        ? Store.sqlite(Path.of(address.name()), Duration.ofSeconds(10), true)
+        ? Store.sqlite(Path.of(address.name()), Duration.ofSeconds(10), rules)
         : ObjectStore.directory(
-            Path.of(address.name()), new KeepPolicy(2, Duration.ZERO), Duration.ZERO);
+            Path.of(address.name()), new KeepPolicy(2, Duration.ZERO), rules, Duration.ZERO);
   }
 }

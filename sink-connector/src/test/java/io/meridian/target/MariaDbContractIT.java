@@ -3,8 +3,11 @@ package io.meridian.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
+import io.meridian.apply.RefusalCause;
+import io.meridian.apply.Settlement;
 import io.meridian.schema.InMemorySchemaRegistry;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.testkit.network.TcpProxy;
@@ -20,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,28 +70,37 @@ class MariaDbContractIT extends TargetContract {
     SchemaRegistry registry = new InMemorySchemaRegistry();
     Rows things = Rows.of(registry, "public", "thing", "id", "integer", "name", "varchar(10)");
     try (JdbcTarget target = target(server.port(), registry)) {
-      assertThatThrownBy(
-              () ->
-                  target.apply(
-                      Rows.batch(
-                          Progress.NONE,
-                          things.upsert(0, 1, "fine"),
-                          things.upsert(1, 2, "secret")),
-                      Map.of()))
-          .isInstanceOf(TargetRefusedException.class)
-          .hasMessageContaining("public.thing")
-          .hasMessageContaining("constraint=one_name")
-          .hasMessageNotContaining("secret");
-      assertThat(query("SELECT id, name FROM app.thing")).containsExactly("9|secret");
+      Settlement settlement =
+          target.apply(
+              Rows.batch(Progress.NONE, things.upsert(0, 1, "fine"), things.upsert(1, 2, "secret")),
+              Map.of());
+
+      assertThat(settlement.parked())
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.refusal().cause()).isEqualTo(RefusalCause.UNIQUE);
+                assertThat(row.refusal().constraint()).isEqualTo("one_name");
+                assertThat(row.refusal().sqlState()).isEqualTo("23000");
+                assertThat(row.refusal().reason())
+                    .contains("public.thing", "constraint=one_name")
+                    .doesNotContain("secret");
+              });
+      assertThat(query("SELECT id, name FROM app.thing ORDER BY id"))
+          .containsExactly("1|fine", "9|secret");
+      assertThat(query("SELECT `key`, cause FROM meridian_parked"))
+          .containsExactly("default/thing/10001|UNIQUE");
+      assertThat(query("SELECT next_offset, held FROM meridian_applied"))
+          .containsExactly("2| default/thing/10001");
 
       Reduction batch =
-          Rows.batch(Progress.NONE, things.upsert(0, 1, "a"), things.upsert(1, 9, "mended"));
-      target.apply(batch, Map.of());
-      target.apply(
-          Rows.batch(batch.progress().get(0), things.upsert(2, 1, "b"), things.delete(3, 9, null)),
-          batch.progress());
+          Rows.batch(
+              settlement.progress().get(0), things.upsert(2, 1, "a"), things.delete(3, 9, null));
+      target.apply(batch, settlement.progress());
     }
-    assertThat(query("SELECT id, name FROM app.thing")).containsExactly("1|b");
+    assertThat(query("SELECT id, name FROM app.thing ORDER BY id"))
+        .as("the second record has the key of the parked one, and queues")
+        .containsExactly("1|a", "9|secret");
   }
 
   @ParameterizedTest
@@ -161,13 +174,13 @@ class MariaDbContractIT extends TargetContract {
     Rows rows = Rows.of(registry, "public", table, columns);
     Object[] values = new Object[columns.length / 2];
     try (JdbcTarget target = target(server.port(), registry)) {
-      assertThatThrownBy(
-              () -> target.apply(Rows.batch(Progress.NONE, rows.upsert(0, values)), Map.of()))
-          .isInstanceOf(TargetRefusedException.class)
-          .hasMessageContaining("public." + table)
-          .hasMessageContaining(expected)
-          .hasMessageContaining(detail);
-      assertThat(target.progress(Set.of(0))).containsEntry(0, Progress.NONE);
+      List<ParkedRow> parked =
+          target.apply(Rows.batch(Progress.NONE, rows.upsert(0, values)), Map.of()).parked();
+      assertThat(parked)
+          .singleElement()
+          .satisfies(
+              row ->
+                  assertThat(row.refusal().reason()).contains("public." + table, expected, detail));
     }
   }
 
@@ -186,7 +199,11 @@ class MariaDbContractIT extends TargetContract {
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             "contract");
-    return new JdbcTarget(new MariaDbDialect(settings), "resolved.us", registry, true);
+    return new JdbcTarget(
+        new MariaDbDialect(settings),
+        "resolved.us",
+        registry,
+        new TableRules(true, false, 10_000, Clock.systemUTC()));
   }
 
   private static void sql(String... statements) throws SQLException {
@@ -270,8 +287,29 @@ class MariaDbContractIT extends TargetContract {
     }
 
     @Override
+    public void refuse(Table table) {
+      change(
+          "CREATE OR REPLACE TRIGGER app.refuse BEFORE INSERT ON app."
+              + table.name()
+              + " FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'");
+    }
+
+    @Override
+    public void admit(Table table) {
+      change("DROP TRIGGER app.refuse");
+    }
+
+    @Override
     public void close() {
       proxies.forEach(TcpProxy::close);
+    }
+
+    private static void change(String sql) {
+      try {
+        sql(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private static String selected(Table.Column column) {

@@ -1,5 +1,6 @@
 package io.meridian.target;
 
+import io.meridian.apply.RefusalCause;
 import io.meridian.row.RowSchema;
 import io.meridian.testkit.target.Fault;
 import java.lang.reflect.InvocationTargetException;
@@ -15,7 +16,15 @@ import java.util.Set;
 record MortalDialect(JdbcDialect dialect, Fault fault) implements JdbcDialect {
 
   private static final Set<String> STEPS =
-      Set.of("execute", "executeQuery", "executeUpdate", "executeBatch", "commit");
+      Set.of(
+          "execute",
+          "executeQuery",
+          "executeUpdate",
+          "executeBatch",
+          "setSavepoint",
+          "releaseSavepoint",
+          "rollback",
+          "commit");
 
   @Override
   public Connection connect() throws SQLException {
@@ -24,8 +33,13 @@ record MortalDialect(JdbcDialect dialect, Fault fault) implements JdbcDialect {
   }
 
   @Override
-  public String createMarker() {
-    return dialect.createMarker();
+  public List<String> createOurTables() {
+    return dialect.createOurTables();
+  }
+
+  @Override
+  public ParkedTable parked() {
+    return dialect.parked();
   }
 
   @Override
@@ -56,6 +70,21 @@ record MortalDialect(JdbcDialect dialect, Fault fault) implements JdbcDialect {
   @Override
   public boolean isDuplicate(SQLException e) {
     return dialect.isDuplicate(e);
+  }
+
+  @Override
+  public RefusalCause cause(SQLException e) {
+    return dialect.cause(e);
+  }
+
+  @Override
+  public String code(SQLException e) {
+    return dialect.code(e);
+  }
+
+  @Override
+  public String constraint(SQLException e) {
+    return dialect.constraint(e);
   }
 
   @Override

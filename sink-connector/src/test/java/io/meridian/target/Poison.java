@@ -166,13 +166,21 @@ record Poison(
     return new Object[0];
   }
 
-  private Poison withSetUp(String sql) {
+  Poison withSetUp(String sql) {
     List<String> more = new ArrayList<>(setUp);
     more.add(sql.replace("FROM ids AS i", "FROM generate_series(0, 99999) AS i"));
     return new Poison(table, cause, more, columns, good, bad, mend);
   }
 
-  private Poison withBad(IntFunction<Object[]> values) {
+  Poison withGood(IntFunction<Object[]> values) {
+    return new Poison(table, cause, setUp, columns, values, bad, mend);
+  }
+
+  Poison withMend(String sql) {
+    return new Poison(table, cause, setUp, columns, good, bad, sql);
+  }
+
+  Poison withBad(IntFunction<Object[]> values) {
     return new Poison(table, cause, setUp, columns, good, values, mend);
   }
 

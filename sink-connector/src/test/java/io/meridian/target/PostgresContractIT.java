@@ -125,8 +125,31 @@ class PostgresContractIT extends TargetContract {
     }
 
     @Override
+    public void refuse(Table table) {
+      sql(
+          "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+              + " 'BEGIN RAISE ''no''; END'; CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON "
+              + table.name()
+              + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+    }
+
+    @Override
+    public void admit(Table table) {
+      sql("DROP TRIGGER refuse ON " + table.name());
+    }
+
+    @Override
     public void close() {
       proxies.forEach(TcpProxy::close);
+    }
+
+    private static void sql(String sql) {
+      try (Connection connection = postgres.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private static String canonical(String type, String text) {

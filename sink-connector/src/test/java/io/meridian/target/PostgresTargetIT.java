@@ -159,7 +159,7 @@ class PostgresTargetIT extends TargetDatabase {
   @Test
   void role_needsNoMoreThanTheReadmeGrants() throws SQLException {
     for (List<String> table :
-        List.of(MarkerTable.CREATE, ParkedTable.CREATE, WrittenTable.CREATE)) {
+        List.of(MarkerTable.CREATE, ParkedTable.Postgres.CREATE, WrittenTable.CREATE)) {
       for (String sql : table) {
         sql(sql);
       }

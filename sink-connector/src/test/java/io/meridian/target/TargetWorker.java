@@ -1,9 +1,13 @@
 package io.meridian.target;
 
+import io.meridian.apply.Discard;
+import io.meridian.apply.ParkedKey;
 import io.meridian.apply.ParkedRow;
 import io.meridian.apply.Progress;
 import io.meridian.apply.Reduction;
 import io.meridian.apply.ResolvedRecord;
+import io.meridian.apply.RowChange;
+import io.meridian.apply.Settlement;
 import io.meridian.clock.Hlc;
 import io.meridian.resource.ResourceKey;
 import io.meridian.row.Column;
@@ -11,6 +15,7 @@ import io.meridian.row.RowSchema;
 import io.meridian.schema.SchemaRegistry;
 import io.meridian.testkit.target.Outcome;
 import io.meridian.testkit.target.Place;
+import io.meridian.testkit.target.StoreUnderTest.Held;
 import io.meridian.testkit.target.StoreUnderTest.Worker;
 import io.meridian.testkit.target.Table;
 import io.meridian.testkit.target.TypeCorpus;
@@ -22,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A target as the contract sees it: what a task does with it, over partition 0. */
 public final class TargetWorker implements Worker {
@@ -31,6 +37,7 @@ public final class TargetWorker implements Worker {
   private final Target target;
   private final SchemaRegistry registry;
   private final Map<Table, Rows> rows = new HashMap<>();
+  private Progress at = Progress.NONE;
 
   /**
    * A worker.
@@ -44,27 +51,69 @@ public final class TargetWorker implements Worker {
 
   @Override
   public Place place() {
-    Progress progress = target.progress(Set.of(0)).get(0);
-    return new Place(progress.nextOffset(), progress.vector().position(ORIGIN).offset());
+    at = target.progress(Set.of(0)).get(0);
+    return new Place(at.nextOffset(), at.vector().position(ORIGIN).offset());
   }
 
   @Override
   public Outcome apply(Place from, List<Write> writes) {
     VersionVector vector =
         from.vector() < 0 ? VersionVector.EMPTY : VersionVector.parse("eu=1:" + from.vector());
-    Map<Integer, Progress> committed =
-        Map.of(0, new Progress(from.nextOffset(), vector, Hlc.ZERO, 0));
+    at = new Progress(from.nextOffset(), vector, Hlc.ZERO, 0).holding(at.parked());
     List<ResolvedRecord> records = new ArrayList<>();
     writes.forEach(write -> records.add(record(write)));
-    Reduction batch = Reduction.of(records, committed, new RegionId("us"), "us");
+    return commit(Reduction.of(records, Map.of(0, at), new RegionId("us"), "us"));
+  }
+
+  @Override
+  public Map<String, Held> held() {
+    Map<String, Held> held = new TreeMap<>();
+    target
+        .progress(Set.of(0))
+        .get(0)
+        .parked()
+        .byKey()
+        .forEach(
+            (text, key) -> {
+              ResourceKey resource = ResourceKey.parse(text);
+              boolean waits = key.state() == ParkedKey.State.PARKED;
+              held.put(resource.type() + "/" + resource.id(), new Held(waits, key.attempts()));
+            });
+    return held;
+  }
+
+  @Override
+  public Outcome retry() {
+    try {
+      List<RowChange> rows =
+          target.parked(0, at.parked().byKey().keySet()).stream().map(ParkedRow::change).toList();
+      return commit(Reduction.retry(rows, Map.of(0, at)));
+    } catch (TargetUnavailableException e) {
+      return new Outcome(Outcome.Kind.UNAVAILABLE, e.getMessage());
+    }
+  }
+
+  @Override
+  public Outcome discard(Table table, String key) {
+    Discard discard = new Discard(0, key(table, key), "contract", "");
+    return commit(Reduction.discard(List.of(discard), Map.of(0, at)));
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+
+  private Outcome commit(Reduction batch) {
     if (batch.progress().isEmpty()) {
       return Outcome.applied();
     }
     try {
-      List<ParkedRow> parked = target.apply(batch, committed).parked();
-      return parked.isEmpty()
+      Settlement settlement = target.apply(batch, Map.of(0, at));
+      at = settlement.progress().getOrDefault(0, at);
+      return settlement.parked().isEmpty()
           ? Outcome.applied()
-          : new Outcome(Outcome.Kind.PARKED, parked.get(0).refusal().reason());
+          : new Outcome(Outcome.Kind.PARKED, settlement.parked().get(0).refusal().reason());
     } catch (OwnershipLostException e) {
       return new Outcome(Outcome.Kind.FENCED, e.getMessage());
     } catch (TargetUnavailableException e) {
@@ -72,11 +121,6 @@ public final class TargetWorker implements Worker {
     } catch (TargetRefusedException e) {
       return new Outcome(Outcome.Kind.REFUSED, e.getMessage());
     }
-  }
-
-  @Override
-  public void close() {
-    target.close();
   }
 
   private ResolvedRecord record(Write write) {
@@ -87,12 +131,16 @@ public final class TargetWorker implements Worker {
       values[i] = text == null ? null : TypeCorpus.value(table.columns().get(i).type(), text);
     }
     Rows of = rows.computeIfAbsent(table, each -> Rows.of(registry, schema(each)));
-    String id = ResourceKey.encode(write.key());
     return new ResolvedRecord(
         0,
         write.offset(),
-        "default/" + table.name() + "/" + (id.isEmpty() ? "%25" : id.replace("%", "%25")),
+        key(table, write.key()),
         write.deleted() ? of.delete(write.offset(), values) : of.upsert(write.offset(), values));
+  }
+
+  private static String key(Table table, String key) {
+    String id = ResourceKey.encode(key);
+    return "default/" + table.name() + "/" + (id.isEmpty() ? "%25" : id.replace("%", "%25"));
   }
 
   private static RowSchema schema(Table table) {

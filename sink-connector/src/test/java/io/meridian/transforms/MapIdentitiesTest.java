@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.apply.Changes;
 import io.meridian.apply.ResolvedStructs;
+import io.meridian.apply.Unmapped;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.resolved.VisibleVersion;
 import io.meridian.row.Column;
@@ -118,10 +119,26 @@ class MapIdentitiesTest {
   @Test
   void unknownId_isRefusedWithoutItsValue() {
     assertThatThrownBy(
-            () -> transform(Map.of()).apply(record("files", files.upsert(3, 7, 4711L, null, 1))))
+            () ->
+                transform(Map.of("unknown.ids", "fail"))
+                    .apply(record("files", files.upsert(3, 7, 4711L, null, 1))))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("kind=uid", "from=eu", "to=us", "offset=99", "unknown.ids")
         .hasMessageNotContaining("4711");
+  }
+
+  @Test
+  void unknownId_goesOnMarkedAndAsItCameSoThatItIsParked() {
+    ResolvedChange change = files.upsert(3, 7, 4711L, "users", 1);
+
+    ResolvedChange out = decoded(transform(Map.of()).apply(record("files", change)));
+
+    assertThat(out.getVisible().getContentType())
+        .contains("avro/binary;unmapped=", "kind=uid", "from=eu", "to=us")
+        .doesNotContain("4711");
+    assertThat(Unmapped.isMarked(out.getVisible().getContentType())).isTrue();
+    out.getVisible().setContentType("avro/binary");
+    assertThat(out).isEqualTo(change);
   }
 
   @Test
@@ -131,10 +148,9 @@ class MapIdentitiesTest {
     SinkRecord out = transform.apply(record("files", files.upsert(3, 7, 4711L, "users", 1)));
 
     assertThat(decoded(out)).isEqualTo(files.upsert(3, 7, 4711L, "staff", 1));
-    assertThatThrownBy(
-            () -> transform.apply(record("files", files.upsert(3, 7, 1000L, "users", 1))))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("somebody else's here");
+    SinkRecord taken = transform.apply(record("files", files.upsert(3, 7, 1000L, "users", 1)));
+    assertThat(decoded(taken).getVisible().getContentType())
+        .contains(";unmapped=", "somebody else's here");
   }
 
   @Test
@@ -182,15 +198,17 @@ class MapIdentitiesTest {
   }
 
   @Test
-  void idThatTheColumnCannotHold_isRefused() {
+  void idThatTheColumnCannotHold_isNotWritten() {
     Rows small =
         Rows.of(registry, "public", "files", "id", "integer", "owner", "smallint", "grp", "text");
     MapIdentities<SinkRecord> transform =
         transform(Map.of("identities", "[uid] us,eu;100000,5;[gid] us,eu;staff,users"));
 
-    assertThatThrownBy(() -> transform.apply(record("files", small.upsert(3, 7, 5, "users"))))
-        .isInstanceOf(DataException.class)
-        .hasMessageContainingAll("cannot hold", "column=owner", "type=smallint");
+    assertThat(
+            decoded(transform.apply(record("files", small.upsert(3, 7, 5, "users"))))
+                .getVisible()
+                .getContentType())
+        .contains(";unmapped=", "cannot hold", "column=owner", "type=smallint");
   }
 
   @ParameterizedTest

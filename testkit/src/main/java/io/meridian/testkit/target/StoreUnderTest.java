@@ -26,6 +26,15 @@ public interface StoreUnderTest extends AutoCloseable {
    */
   boolean refuses(String type, String text);
 
+  /**
+   * Has the store refuse the rows of a table that are to be written, by a means of its own. The
+   * table is there, and its rows stay; those to be deleted may be refused or not. May be repeated.
+   */
+  void refuse(Table table);
+
+  /** Has it take them again. */
+  void admit(Table table);
+
   @Override
   void close();
 
@@ -43,8 +52,33 @@ public interface StoreUnderTest extends AutoCloseable {
      */
     Outcome apply(Place from, List<Write> writes);
 
+    /**
+     * Reads what the store holds back, from the store itself.
+     *
+     * @return by {@code table/key}
+     */
+    Map<String, Held> held();
+
+    /**
+     * Tries everything again that is parked, as of the place that was read or reached last.
+     *
+     * @return PARKED when something still is
+     */
+    Outcome retry();
+
+    /** Gives up the parked version of a key, likewise. */
+    Outcome discard(Table table, String key);
+
     /** Ends it; whatever it had begun is gone. */
     @Override
     void close();
   }
+
+  /**
+   * A key that the store holds back.
+   *
+   * @param waits whether its latest version is kept to be written; else it was given up
+   * @param attempts how often it was refused, from 1
+   */
+  record Held(boolean waits, int attempts) {}
 }

@@ -10,15 +10,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,32 +27,14 @@ import org.junit.jupiter.api.Test;
  *   <li>(C) of several workers that believe to own a partition only one commits, and each record
  *       takes effect once;
  *   <li>(D) keys that differ are rows that differ;
- *   <li>(E) a value is read as it was written, to the last bit, or refused and nothing is changed.
+ *   <li>(E) a value is read as it was written, to the last bit, or its row is refused;
+ *   <li>(F) a row that is refused parks its key and nobody else: its latest version is kept, and
+ *       written when it is tried again and is not refused any more, unless it was given up.
  * </ul>
  */
-public abstract class TargetContract {
+public abstract class TargetContract extends ParkingCases {
 
-  private static final Table THING = Table.of("thing", "id", "integer", "name", "text");
   private static final Table WORD = Table.of("word", "word", "varchar(20)", "name", "text");
-  private static final int ATTEMPTS = 200;
-  private static final int MOST_STEPS = 500;
-
-  private StoreUnderTest store;
-  private final List<Worker> workers = new ArrayList<>();
-
-  /** A real store, empty. */
-  protected abstract StoreUnderTest open() throws Exception;
-
-  @BeforeEach
-  final void openStore() throws Exception {
-    store = open();
-  }
-
-  @AfterEach
-  final void closeStore() {
-    workers.forEach(Worker::close);
-    store.close();
-  }
 
   @Test
   final void place_isTheStartOfAnEmptyStore() {
@@ -247,7 +226,7 @@ public abstract class TargetContract {
         if (outcome.kind() == Kind.APPLIED) {
           applied.add(write);
         }
-        String found = judge(of, text, outcome, worker.place().equals(at));
+        String found = judge(of, text, outcome);
         if (!found.isEmpty()) {
           wrong.add(type.getKey() + " " + shown(text) + ": " + found);
         }
@@ -269,12 +248,12 @@ public abstract class TargetContract {
     assertThat(values).isGreaterThanOrEqualTo(300);
   }
 
-  private String judge(Table table, String text, Outcome outcome, boolean unmoved) {
+  private String judge(Table table, String text, Outcome outcome) {
     if (!store.refuses(table.columns().get(1).type(), text)) {
       return outcome.kind() == Kind.APPLIED ? "" : outcome.toString();
     }
-    boolean refused = outcome.kind() == (unmoved ? Kind.REFUSED : Kind.PARKED);
-    return refused && outcome.message().contains(table.name())
+    boolean parked = outcome.kind() == Kind.PARKED;
+    return parked && outcome.message().contains(table.name())
         ? ""
         : "not refused as it must be: " + outcome;
   }
@@ -302,51 +281,6 @@ public abstract class TargetContract {
     throw new AssertionError("no end of it");
   }
 
-  /** Lets a new worker go on from where the store is, until the batch is in it. */
-  private void settle(List<Write> batch) {
-    Worker next = worker();
-    Outcome outcome = Outcome.applied();
-    for (int i = 0; i < ATTEMPTS; i++) {
-      Place at = next.place();
-      if (at.nextOffset() == last(batch)) {
-        return;
-      }
-      outcome = next.apply(at, batch);
-    }
-    throw new AssertionError("it cannot be applied any more: " + outcome);
-  }
-
-  private Worker worker() {
-    Worker worker = store.worker(Fault.none());
-    workers.add(worker);
-    return worker;
-  }
-
-  private Map<String, @Nullable String> things() {
-    Map<String, @Nullable String> things = new TreeMap<>();
-    store.rows(THING).forEach((key, row) -> things.put(key, row.get(1)));
-    return things;
-  }
-
-  /** What the table has to be once the records below the offset are applied. */
-  private static Map<String, @Nullable String> model(List<List<Write>> batches, long below) {
-    Map<String, @Nullable String> rows = new TreeMap<>();
-    for (List<Write> batch : batches) {
-      for (Write write : batch) {
-        if (write.offset() < below && write.deleted()) {
-          rows.remove(write.key());
-        } else if (write.offset() < below) {
-          rows.put(write.key(), write.values().get(1));
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static long last(List<Write> writes) {
-    return writes.get(writes.size() - 1).offset() + 1;
-  }
-
   private static List<Write> log(long seed, int size) {
     Random random = new Random(seed);
     List<Write> log = new ArrayList<>();
@@ -355,13 +289,5 @@ public abstract class TargetContract {
       log.add(random.nextInt(4) == 0 ? gone(offset, id) : thing(offset, id, "v" + offset));
     }
     return Collections.unmodifiableList(log);
-  }
-
-  private static Write thing(long offset, int id, @Nullable String name) {
-    return new Write(offset, THING, Arrays.asList(Integer.toString(id), name), false);
-  }
-
-  private static Write gone(long offset, int id) {
-    return new Write(offset, THING, Arrays.asList(Integer.toString(id), null), true);
   }
 }
