@@ -30,11 +30,13 @@ final class PostgresSession implements Session, AutoCloseable {
 
   private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
-  /** A marker table made by an earlier release lacks columns; this one came last. */
+  /** A marker table made by an earlier release lacks some of the columns. */
   private static final String HAS_ALL =
-      "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE NOT attisdropped AND attrelid ="
-          + " pg_catalog.to_regclass(?) AND attname = '"
-          + MarkerTable.XID
+      "SELECT count(*) = "
+          + MarkerTable.COLUMNS.size()
+          + " FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid ="
+          + " pg_catalog.to_regclass(?) AND attname IN ('"
+          + String.join("', '", MarkerTable.COLUMNS)
           + "')";
 
   private final Connection connection;
