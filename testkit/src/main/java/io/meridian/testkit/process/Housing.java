@@ -1,0 +1,53 @@
+package io.meridian.testkit.process;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What the parts run in: databases, brokers, registries and object stores, not what is developed
+ * here. One for a whole JVM.
+ */
+public enum Housing {
+
+  /** Child processes of this JVM, from what Maven brings. */
+  EMBEDDED,
+
+  /** Containers, from images ({@link Image}) and with Testcontainers, which must be there. */
+  CONTAINERS;
+
+  /** The system property that chooses it: {@code embedded}, the default, or {@code containers}. */
+  public static final String PROPERTY = "meridian.parts";
+
+  /**
+   * What the property says.
+   *
+   * @throws IllegalArgumentException when it is neither; there is no falling back
+   */
+  public static Housing ofThisJvm() {
+    return of(System.getProperty(PROPERTY, EMBEDDED.text()));
+  }
+
+  static Housing of(String text) {
+    return Arrays.stream(values())
+        .filter(housing -> housing.text().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Cannot choose what parts run in: it is one of "
+                        + Arrays.stream(values())
+                            .map(Housing::text)
+                            .collect(Collectors.joining(", "))
+                        + " ("
+                        + PROPERTY
+                        + "="
+                        + text
+                        + ")"));
+  }
+
+  /** As the property has it. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,193 @@
+package io.meridian.testkit.process;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.LogUtils;
+
+/**
+ * A part in a container of its own. What is launched again is the same container, so it finds what
+ * it has written. It publishes ports of 127.0.0.1 that stay the same. It does not outlive this JVM:
+ * removed when the JVM ends, and should that be killed, by the {@link Watchdog} where there is a
+ * {@code docker} command, and by Testcontainers' own Ryuk unless that is switched off. Not
+ * thread-safe.
+ */
+final class PartContainer implements PartLauncher {
+
+  private static final Set<PartContainer> LIVE = ConcurrentHashMap.newKeySet();
+
+  private final String name;
+  private final Image image;
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final List<String> command = new ArrayList<>();
+  private final Map<Integer, Integer> ports = new LinkedHashMap<>();
+  private final Runnable ending = this::remove;
+  private @Nullable GenericContainer<?> container;
+
+  private PartContainer(String name, Image image) {
+    this.name = name;
+    this.image = image;
+  }
+
+  /**
+   * A container that does not exist yet.
+   *
+   * @param name how messages call it
+   */
+  static PartContainer of(String name, Image image) {
+    return new PartContainer(name, image);
+  }
+
+  /** The containers that are not removed yet, by name: none when all tests cleaned up. */
+  static List<String> existing() {
+    return LIVE.stream().map(part -> part.name).sorted().toList();
+  }
+
+  /** Variables of its environment. */
+  PartContainer environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
+  }
+
+  /** The command instead of the image's own, after the words given before. */
+  PartContainer command(List<String> words) {
+    command.addAll(words);
+    return this;
+  }
+
+  /** Publishes a port of the container on 127.0.0.1. */
+  PartContainer publish(int hostPort, int containerPort) {
+    ports.put(hostPort, containerPort);
+    return this;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException when there is no engine, no such image, or the container does not
+   *     start
+   */
+  @Override
+  public PartProcess launch() {
+    GenericContainer<?> existing = container;
+    if (existing == null) {
+      GenericContainer<?> created = create();
+      container = created;
+      return run(created, 0);
+    }
+    DockerClient docker = existing.getDockerClient();
+    int logStart = LogUtils.getOutput(docker, existing.getContainerId()).length();
+    docker.startContainerCmd(existing.getContainerId()).exec();
+    return run(existing, logStart);
+  }
+
+  @Override
+  public void discard() {
+    AtExit.deregister(ending);
+    remove();
+  }
+
+  /** Refuses to go on without an engine: there is no falling back to embedded parts. */
+  static void requireEngine(String name, boolean available) {
+    if (!available) {
+      throw new IllegalStateException(
+          "Cannot start "
+              + name
+              + " in a container: no Docker engine answers. Start one, or name it in DOCKER_HOST,"
+              + " or leave the property out ("
+              + Housing.PROPERTY
+              + "="
+              + Housing.CONTAINERS.text()
+              + ", DOCKER_HOST="
+              + System.getenv("DOCKER_HOST")
+              + ")");
+    }
+  }
+
+  private GenericContainer<?> create() {
+    requireEngine(name, DockerClientFactory.instance().isDockerAvailable());
+    GenericContainer<?> created =
+        new GenericContainer<>(DockerImageName.parse(image.reference()))
+            .withEnv(environment)
+            .withCreateContainerCmdModifier(this::publishPorts);
+    if (!command.isEmpty()) {
+      created.setCommand(command.toArray(String[]::new));
+    }
+    try {
+      created.start();
+    } catch (ContainerFetchException e) {
+      throw new IllegalStateException(
+          "Cannot start "
+              + name
+              + " in a container: its image is not here, and no registry gives it. Pull or build"
+              + " it, or name another ("
+              + image.property()
+              + "="
+              + image.reference()
+              + ")",
+          e);
+    } catch (ContainerLaunchException e) {
+      throw new IllegalStateException(
+          "Cannot start "
+              + name
+              + " in a container ("
+              + image.property()
+              + "="
+              + image.reference()
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+    LIVE.add(this);
+    AtExit.register(ending);
+    Watchdog.ofThisJvm().addContainer(created.getContainerId());
+    return created;
+  }
+
+  private PartProcess run(GenericContainer<?> started, int logStart) {
+    return new ContainerProcess(
+        name, started.getDockerClient(), started.getContainerId(), ports.keySet(), logStart);
+  }
+
+  private void publishPorts(CreateContainerCmd create) {
+    List<PortBinding> bindings =
+        ports.entrySet().stream()
+            .map(
+                port ->
+                    new PortBinding(
+                        Ports.Binding.bindIpAndPort("127.0.0.1", port.getKey()),
+                        ExposedPort.tcp(port.getValue())))
+            .toList();
+    HostConfig host = Objects.requireNonNullElseGet(create.getHostConfig(), HostConfig::new);
+    create
+        .withExposedPorts(bindings.stream().map(PortBinding::getExposedPort).toList())
+        .withHostConfig(host.withPortBindings(bindings));
+  }
+
+  private void remove() {
+    GenericContainer<?> existing = container;
+    if (existing != null) {
+      String id = existing.getContainerId();
+      existing.stop();
+      Watchdog.ofThisJvm().removeContainer(id);
+      LIVE.remove(this);
+      container = null;
+    }
+  }
+}

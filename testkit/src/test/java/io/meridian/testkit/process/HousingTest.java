@@ -1,0 +1,30 @@
+package io.meridian.testkit.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HousingTest {
+
+  @Test
+  void housing_isWhatThePropertySays() {
+    assertThat(Housing.of("embedded")).isEqualTo(Housing.EMBEDDED);
+    assertThat(Housing.of("containers")).isEqualTo(Housing.CONTAINERS);
+  }
+
+  @Test
+  void housing_isRefusedWhenThePropertySaysSomethingElse() {
+    assertThatThrownBy(() -> Housing.of("Docker"))
+        .hasMessage(
+            "Cannot choose what parts run in: it is one of embedded, containers"
+                + " (meridian.parts=Docker)");
+  }
+
+  @Test
+  void container_isRefusedWhenNoEngineAnswers() {
+    assertThatThrownBy(() -> PartContainer.requireEngine("postgres", false))
+        .hasMessageContaining("Cannot start postgres in a container: no Docker engine answers")
+        .hasMessageContaining("meridian.parts=containers");
+  }
+}
