@@ -19,13 +19,36 @@ public enum Housing {
   /** The system property that chooses it: {@code embedded}, the default, or {@code containers}. */
   public static final String PROPERTY = "meridian.parts";
 
+  private static final String TESTCONTAINERS = "org.testcontainers.containers.GenericContainer";
+
   /**
-   * What the property says.
+   * What the property says; there is no falling back.
    *
-   * @throws IllegalArgumentException when it is neither; there is no falling back
+   * @throws IllegalArgumentException when it says something else
+   * @throws IllegalStateException when it wants containers, and Testcontainers is not on the class
+   *     path
    */
   public static Housing ofThisJvm() {
-    return of(System.getProperty(PROPERTY, EMBEDDED.text()));
+    Housing housing = of(System.getProperty(PROPERTY, EMBEDDED.text()));
+    if (housing == CONTAINERS) {
+      requireTestcontainers(TESTCONTAINERS);
+    }
+    return housing;
+  }
+
+  static void requireTestcontainers(String className) {
+    try {
+      Class.forName(className, false, Housing.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(
+          "Cannot start parts in containers: Testcontainers is not on the class path. Add"
+              + " org.testcontainers:testcontainers in test scope, or leave the property out ("
+              + PROPERTY
+              + "="
+              + CONTAINERS.text()
+              + ")",
+          e);
+    }
   }
 
   static Housing of(String text) {

@@ -25,8 +25,8 @@ import org.testcontainers.utility.LogUtils;
  * A part in a container of its own. What is launched again is the same container, so it finds what
  * it has written. It publishes ports of 127.0.0.1 that stay the same. It does not outlive this JVM:
  * removed when the JVM ends, and should that be killed, by the {@link Watchdog} where there is a
- * {@code docker} command, and by Testcontainers' own Ryuk unless that is switched off. Not
- * thread-safe.
+ * {@code docker} command, and by Testcontainers' own Ryuk unless that is switched off. Launched by
+ * one thread at a time.
  */
 final class PartContainer implements PartLauncher {
 
@@ -38,7 +38,7 @@ final class PartContainer implements PartLauncher {
   private final List<String> command = new ArrayList<>();
   private final Map<Integer, Integer> ports = new LinkedHashMap<>();
   private final Runnable ending = this::remove;
-  private @Nullable GenericContainer<?> container;
+  private volatile @Nullable GenericContainer<?> container;
 
   private PartContainer(String name, Image image) {
     this.name = name;
@@ -180,7 +180,7 @@ final class PartContainer implements PartLauncher {
         .withHostConfig(host.withPortBindings(bindings));
   }
 
-  private void remove() {
+  private synchronized void remove() {
     GenericContainer<?> existing = container;
     if (existing != null) {
       String id = existing.getContainerId();

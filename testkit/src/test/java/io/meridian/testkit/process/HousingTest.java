@@ -22,6 +22,13 @@ class HousingTest {
   }
 
   @Test
+  void containers_areRefusedWhenTestcontainersIsNotThere() {
+    assertThatThrownBy(() -> Housing.requireTestcontainers("org.testcontainers.Absent"))
+        .hasMessageContaining("Testcontainers is not on the class path")
+        .hasMessageContaining("meridian.parts=containers");
+  }
+
+  @Test
   void container_isRefusedWhenNoEngineAnswers() {
     assertThatThrownBy(() -> PartContainer.requireEngine("postgres", false))
         .hasMessageContaining("Cannot start postgres in a container: no Docker engine answers")
