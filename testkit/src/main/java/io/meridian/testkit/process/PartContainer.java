@@ -2,10 +2,15 @@ package io.meridian.testkit.process;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -30,6 +37,8 @@ import org.testcontainers.utility.LogUtils;
  */
 final class PartContainer implements PartLauncher {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(PartContainer.class);
+  private static final Duration PULL_TIMEOUT = Duration.ofMinutes(15);
   private static final Set<PartContainer> LIVE = ConcurrentHashMap.newKeySet();
 
   private final String name;
@@ -122,8 +131,10 @@ final class PartContainer implements PartLauncher {
 
   private GenericContainer<?> create() {
     requireEngine(name, DockerClientFactory.instance().isDockerAvailable());
+    DockerImageName reference = DockerImageName.parse(image.reference());
+    fetch(reference);
     GenericContainer<?> created =
-        new GenericContainer<>(DockerImageName.parse(image.reference()))
+        new GenericContainer<>(reference)
             .withEnv(environment)
             .withCreateContainerCmdModifier(this::publishPorts);
     if (!command.isEmpty()) {
@@ -131,17 +142,6 @@ final class PartContainer implements PartLauncher {
     }
     try {
       created.start();
-    } catch (ContainerFetchException e) {
-      throw new IllegalStateException(
-          "Cannot start "
-              + name
-              + " in a container: its image is not here, and no registry gives it. Pull or build"
-              + " it, or name another ("
-              + image.property()
-              + "="
-              + image.reference()
-              + ")",
-          e);
     } catch (ContainerLaunchException e) {
       throw new IllegalStateException(
           "Cannot start "
@@ -158,6 +158,45 @@ final class PartContainer implements PartLauncher {
     AtExit.register(ending);
     Watchdog.ofThisJvm().addContainer(created.getContainerId());
     return created;
+  }
+
+  /** Pulls the image where it is not here yet; Testcontainers itself would try for many minutes. */
+  private void fetch(DockerImageName reference) {
+    DockerClient docker = DockerClientFactory.instance().client();
+    try {
+      docker.inspectImageCmd(reference.asCanonicalNameString()).exec();
+      return;
+    } catch (NotFoundException e) {
+      LOGGER.info("Pulling an image name={} image={}", name, reference);
+    }
+    try {
+      boolean complete =
+          docker
+              .pullImageCmd(reference.getUnversionedPart())
+              .withTag(reference.getVersionPart())
+              .exec(new PullImageResultCallback())
+              .awaitCompletion(PULL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (!complete) {
+        throw new IllegalStateException(cannotFetch("it takes too long, timeout=" + PULL_TIMEOUT));
+      }
+    } catch (DockerException | DockerClientException e) {
+      throw new IllegalStateException(cannotFetch(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(cannotFetch("interrupted"), e);
+    }
+  }
+
+  private String cannotFetch(@Nullable String why) {
+    return "Cannot start "
+        + name
+        + " in a container: its image is not here, and cannot be pulled. Pull or build it, or name"
+        + " another ("
+        + image.property()
+        + "="
+        + image.reference()
+        + "): "
+        + why;
   }
 
   private PartProcess run(GenericContainer<?> started, int logStart) {
