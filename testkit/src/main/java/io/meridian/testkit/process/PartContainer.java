@@ -112,27 +112,37 @@ final class PartContainer implements PartLauncher {
     remove();
   }
 
-  /** Refuses to go on without an engine: there is no falling back to embedded parts. */
-  static void requireEngine(String name, boolean available) {
-    if (!available) {
-      throw new IllegalStateException(
-          "Cannot start "
-              + name
-              + " in a container: no Docker engine answers. Start one, or name it in DOCKER_HOST,"
-              + " or leave the property out ("
-              + Housing.PROPERTY
-              + "="
-              + Housing.CONTAINERS.text()
-              + ", DOCKER_HOST="
-              + System.getenv("DOCKER_HOST")
-              + ")");
+  /** What is said when there is no engine: there is no falling back to embedded parts. */
+  static IllegalStateException noEngine(String name, RuntimeException why) {
+    return new IllegalStateException(
+        "Cannot start "
+            + name
+            + " in a container: no Docker engine answers, or Testcontainers cannot work with it."
+            + " Start one, or name it in DOCKER_HOST, or leave the property out ("
+            + Housing.PROPERTY
+            + "="
+            + Housing.CONTAINERS.text()
+            + ", DOCKER_HOST="
+            + System.getenv("DOCKER_HOST")
+            + ", TESTCONTAINERS_RYUK_DISABLED="
+            + System.getenv("TESTCONTAINERS_RYUK_DISABLED")
+            + "): "
+            + why.getMessage(),
+        why);
+  }
+
+  private DockerClient engine() {
+    try {
+      return DockerClientFactory.instance().client();
+    } catch (RuntimeException e) {
+      throw noEngine(name, e);
     }
   }
 
   private GenericContainer<?> create() {
-    requireEngine(name, DockerClientFactory.instance().isDockerAvailable());
+    DockerClient docker = engine();
     DockerImageName reference = DockerImageName.parse(image.reference());
-    fetch(reference);
+    fetch(docker, reference);
     GenericContainer<?> created =
         new GenericContainer<>(reference)
             .withEnv(environment)
@@ -161,8 +171,7 @@ final class PartContainer implements PartLauncher {
   }
 
   /** Pulls the image where it is not here yet; Testcontainers itself would try for many minutes. */
-  private void fetch(DockerImageName reference) {
-    DockerClient docker = DockerClientFactory.instance().client();
+  private void fetch(DockerClient docker, DockerImageName reference) {
     try {
       docker.inspectImageCmd(reference.asCanonicalNameString()).exec();
       return;

@@ -30,8 +30,9 @@ class HousingTest {
 
   @Test
   void container_isRefusedWhenNoEngineAnswers() {
-    assertThatThrownBy(() -> PartContainer.requireEngine("postgres", false))
+    assertThat(PartContainer.noEngine("postgres", new IllegalStateException("no socket")))
         .hasMessageContaining("Cannot start postgres in a container: no Docker engine answers")
-        .hasMessageContaining("meridian.parts=containers");
+        .hasMessageContaining("meridian.parts=containers")
+        .hasMessageEndingWith("no socket");
   }
 }
