@@ -1,7 +1,7 @@
 package io.meridian.sandbox;
 
-import io.meridian.testkit.process.ChildProcess;
 import io.meridian.testkit.process.ConnectorStatus;
+import io.meridian.testkit.process.PartProcess;
 import io.meridian.topology.RegionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Casualties {
   }
 
   /** The end of its log, which is gone with the sandbox. */
-  private static String last(ChildProcess process) {
+  private static String last(PartProcess process) {
     List<String> lines = process.output().lines().filter(line -> !line.isBlank()).toList();
     StringBuilder last = new StringBuilder(", its log ends with:");
     for (String line : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())) {

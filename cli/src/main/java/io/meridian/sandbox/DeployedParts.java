@@ -5,6 +5,7 @@ import io.meridian.testkit.process.ConnectWorker;
 import io.meridian.testkit.process.KafkaBroker;
 import io.meridian.testkit.process.Postgres;
 import io.meridian.testkit.process.Registry;
+import io.meridian.testkit.process.RestartableProcess;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
 import java.nio.file.Path;
@@ -83,12 +84,12 @@ final class DeployedParts implements AutoCloseable {
               () ->
                   ended(
                       KafkaBroker.start(scratch, Map.of(), options.compiling().options(LARGE_HEAP)),
-                      KafkaBroker::kill9),
+                      DeployedParts::killed),
               KafkaBroker::bootstrapServers);
       CompletableFuture<Registry> schemas =
           parts.start(
               "schema registry",
-              () -> ended(Registry.start(scratch), Registry::kill9),
+              () -> ended(Registry.start(scratch), DeployedParts::killed),
               started -> started.url().toString());
       CompletableFuture<Integer> topics =
           parts.start(
@@ -133,7 +134,7 @@ final class DeployedParts implements AutoCloseable {
             distribution.plugins(),
             Map.of(),
             options.compiling().options(LARGE_HEAP));
-    return ended(started, ConnectWorker::kill9);
+    return ended(started, DeployedParts::killed);
   }
 
   private int createTopics(String bootstrapServers) {
@@ -143,6 +144,12 @@ final class DeployedParts implements AutoCloseable {
       TopicAdmin.create(options.regions(), options.partitions(), (short) 1, admin);
       return options.partitions();
     }
+  }
+
+  /** Nothing is read of it any more: the fast end. */
+  private static void killed(RestartableProcess part) {
+    part.kill9();
+    part.close();
   }
 
   private static Runnable quietly(Runnable ending) {
@@ -207,7 +214,7 @@ final class DeployedParts implements AutoCloseable {
 
     private Postgres database() {
       Postgres started =
-          ended(Postgres.start(scratch, "postgres-" + region, QUIET_DATABASE), Postgres::stop);
+          ended(Postgres.start(scratch, "postgres-" + region, QUIET_DATABASE), Postgres::close);
       try (Connection connection = started.connect();
           Statement statement = connection.createStatement()) {
         for (String sql : options.tables()) {
@@ -239,7 +246,7 @@ final class DeployedParts implements AutoCloseable {
           ended(
               ProgramProcess.start(
                   scratch, command + "-" + region, command, configuration, options.compiling()),
-              ProgramProcess::kill9);
+              DeployedParts::killed);
     }
 
     private String connector(

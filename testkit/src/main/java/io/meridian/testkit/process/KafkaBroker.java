@@ -3,6 +3,7 @@ package io.meridian.testkit.process;
 import io.meridian.testkit.network.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.Uuid;
 /**
  * One real Kafka broker in KRaft mode, broker and controller in one process. It creates no topics
  * by itself. Like any single broker it acknowledges before the disk does: what was acknowledged
- * survives {@link #kill9()}, but would not survive a loss of power.
+ * survives {@link #kill9()}, but would not survive a loss of power. Its data is in the scratch
+ * directory, or in its container ({@link Housing}).
  */
 public final class KafkaBroker extends RestartableProcess {
 
@@ -25,12 +27,12 @@ public final class KafkaBroker extends RestartableProcess {
 
   private final Ports ports;
 
-  private KafkaBroker(Scratch scratch, JavaProcess java, Ports ports) {
-    super(scratch, java, STOP_TIMEOUT);
+  private KafkaBroker(PartLauncher launcher, Ports ports) {
+    super(launcher, STOP_TIMEOUT);
     this.ports = ports;
   }
 
-  /** A new, empty broker, ready when this returns. Its data is in the scratch directory. */
+  /** A new, empty broker, ready when this returns. */
   public static KafkaBroker start(Scratch scratch) {
     return start(scratch, Map.of());
   }
@@ -48,14 +50,12 @@ public final class KafkaBroker extends RestartableProcess {
   public static KafkaBroker start(
       Scratch scratch, Map<String, String> overrides, JvmOptions options) {
     Ports ports = Ports.free();
-    Path configuration =
-        PropertiesFile.write(scratch.file("kafka.properties"), settings(scratch, ports, overrides));
-    format(scratch, configuration);
-    JavaProcess java =
-        JavaProcess.of("kafka", "kafka.Kafka", Classpath.stock())
-            .options(options)
-            .arguments(configuration.toString());
-    KafkaBroker broker = new KafkaBroker(scratch, java, ports);
+    PartLauncher launcher =
+        switch (Housing.ofThisJvm()) {
+          case EMBEDDED -> embedded(scratch, ports, overrides, options);
+          case CONTAINERS -> container(ports, overrides, options);
+        };
+    KafkaBroker broker = new KafkaBroker(launcher, ports);
     broker.awaitReady();
     return broker;
   }
@@ -102,6 +102,22 @@ public final class KafkaBroker extends RestartableProcess {
     }
   }
 
+  private static PartLauncher embedded(
+      Scratch scratch, Ports ports, Map<String, String> overrides, JvmOptions options) {
+    Map<String, String> settings = settings(ports);
+    settings.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + ports.controller());
+    settings.put("listeners", ports.listeners("127.0.0.1", ports.proxied()));
+    settings.put("log.dirs", scratch.file("kafka-data").toString());
+    settings.putAll(overrides);
+    Path configuration = PropertiesFile.write(scratch.file("kafka.properties"), settings);
+    format(scratch, configuration);
+    JavaProcess java =
+        JavaProcess.of("kafka", "kafka.Kafka", Classpath.stock())
+            .options(options)
+            .arguments(configuration.toString());
+    return () -> java.start(scratch);
+  }
+
   private static void format(Scratch scratch, Path configuration) {
     ChildProcess format =
         JavaProcess.of("kafka-format", "kafka.tools.StorageTool", Classpath.stock())
@@ -111,20 +127,40 @@ public final class KafkaBroker extends RestartableProcess {
     format.awaitSuccess(START_TIMEOUT);
   }
 
-  private static Map<String, String> settings(
-      Scratch scratch, Ports ports, Map<String, String> overrides) {
+  /** The image formats by itself, and takes settings as variables of its environment. */
+  private static PartLauncher container(
+      Ports ports, Map<String, String> overrides, JvmOptions options) {
+    Map<String, String> settings = settings(ports);
+    settings.put("controller.quorum.voters", "1@127.0.0.1:" + ports.controller());
+    settings.put("listeners", ports.listeners("0.0.0.0", ports.proxied()));
+    settings.put("log.dirs", "/var/lib/kafka/data");
+    settings.putAll(overrides);
+    Map<String, String> environment = new TreeMap<>();
+    settings.forEach((key, value) -> environment.put(variable(key), value));
+    environment.put("CLUSTER_ID", Uuid.randomUuid().toString());
+    environment.put("KAFKA_HEAP_OPTS", "-Xmx" + options.heap());
+    environment.put("KAFKA_JVM_PERFORMANCE_OPTS", String.join(" ", options.flags()));
+    return PartContainer.of("kafka", Image.KAFKA)
+        .environment(environment)
+        .publish(ports.plain(), ports.plain())
+        .publish(ports.proxied(), ports.proxied());
+  }
+
+  private static String variable(String setting) {
+    return "KAFKA_"
+        + setting.replace("_", "__").replace("-", "___").replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static Map<String, String> settings(Ports ports) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");
-    settings.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + ports.controller());
-    settings.put("listeners", ports.listeners(ports.proxied()));
-    settings.put("advertised.listeners", ports.listeners(ports.proxy()));
+    settings.put("advertised.listeners", ports.listeners("127.0.0.1", ports.proxy()));
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put(
         "listener.security.protocol.map",
         "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "PLAINTEXT");
-    settings.put("log.dirs", scratch.file("kafka-data").toString());
     settings.put("auto.create.topics.enable", "false");
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("offsets.topic.num.partitions", "3");
@@ -145,7 +181,6 @@ public final class KafkaBroker extends RestartableProcess {
     settings.put("num.io.threads", "4");
     // Transactions of a killed client must not hold up readers of committed records for a minute.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-    settings.putAll(overrides);
     return settings;
   }
 
@@ -163,10 +198,14 @@ public final class KafkaBroker extends RestartableProcess {
       return new Ports(FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next());
     }
 
-    String listeners(int proxiedPort) {
-      return "PLAINTEXT://127.0.0.1:"
+    String listeners(String host, int proxiedPort) {
+      return "PLAINTEXT://"
+          + host
+          + ":"
           + plain
-          + ",PROXIED://127.0.0.1:"
+          + ",PROXIED://"
+          + host
+          + ":"
           + proxiedPort
           + ",CONTROLLER://127.0.0.1:"
           + controller;

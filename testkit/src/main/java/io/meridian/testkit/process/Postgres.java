@@ -1,10 +1,5 @@
 package io.meridian.testkit.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,35 +11,29 @@ import java.util.Map;
 
 /**
  * A real Postgres server, durable as in production: what was committed survives {@link #kill9()}.
- * Logical decoding is on. It listens on 127.0.0.1 only and trusts everybody there.
+ * Logical decoding is on. It listens on 127.0.0.1 only and trusts everybody there. Its data is in
+ * the scratch directory, or in its container ({@link Housing}).
  */
 public final class Postgres implements AutoCloseable {
 
-  private static final Duration INIT_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
-  private static final int PID_FILE_SHARED_MEMORY_LINE = 6;
+  private static final int CONTAINER_PORT = 5432;
 
-  private final String name;
-  private final Scratch scratch;
-  private final Path data;
+  private final PartLauncher launcher;
   private final int port;
-  private final List<String> words;
   private final Runnable ending = this::stopAtExit;
-  private volatile ChildProcess process;
+  private volatile PartProcess process;
 
-  private Postgres(String name, Scratch scratch, Path data, int port, List<String> words) {
-    this.name = name;
-    this.scratch = scratch;
-    this.data = data;
+  private Postgres(PartLauncher launcher, int port) {
+    this.launcher = launcher;
     this.port = port;
-    this.words = words;
-    this.process = launch();
+    this.process = launcher.launch();
     AtExit.register(ending);
   }
 
-  /** A new server without tables, ready when this returns. Its data is in the scratch directory. */
+  /** A new server without tables, ready when this returns. */
   public static Postgres start(Scratch scratch) {
     return start(scratch, "postgres", Map.of());
   }
@@ -61,15 +50,15 @@ public final class Postgres implements AutoCloseable {
    * @param overrides any setting of {@code postgresql.conf}, before the defaults here
    */
   public static Postgres start(Scratch scratch, String name, Map<String, String> overrides) {
-    PostgresBinaries binaries = PostgresBinaries.unpacked();
-    Path data = scratch.directory(name + "-data");
-    initialise(binaries, scratch, name, data);
     int port = FreePorts.next();
-    Map<String, String> settings = settings(port);
+    Map<String, String> settings = settings();
     settings.putAll(overrides);
-    List<String> words = new ArrayList<>(binaries.command("postgres", "-D", data.toString()));
-    settings.forEach((key, value) -> words.addAll(List.of("-c", key + "=" + value)));
-    Postgres postgres = new Postgres(name, scratch, data, port, words);
+    PartLauncher launcher =
+        switch (Housing.ofThisJvm()) {
+          case EMBEDDED -> EmbeddedPostgres.initialised(scratch, name, port, settings);
+          case CONTAINERS -> container(name, port, settings);
+        };
+    Postgres postgres = new Postgres(launcher, port);
     postgres.awaitReady();
     return postgres;
   }
@@ -105,14 +94,14 @@ public final class Postgres implements AutoCloseable {
   }
 
   /** Its postmaster, as it was started last. */
-  public ChildProcess process() {
+  public PartProcess process() {
     return process;
   }
 
   /** Ends the postmaster and all its servers at once, as a crash of the machine would. */
   public void kill9() {
     process.kill9();
-    forgetCrashed();
+    launcher.clearAfterKill();
   }
 
   /** Ends it in good order; clients are disconnected (a fast shutdown). */
@@ -126,7 +115,7 @@ public final class Postgres implements AutoCloseable {
    */
   public void restart() {
     stop();
-    process = launch();
+    process = launcher.launch();
     awaitReady();
   }
 
@@ -134,19 +123,14 @@ public final class Postgres implements AutoCloseable {
   public void close() {
     AtExit.deregister(ending);
     stop();
+    launcher.discard();
   }
 
   /** A server that is killed leaves shared memory; one that ends takes a quarter of a second. */
   private void stopAtExit() {
     if (!process.stop("INT", EXIT_TIMEOUT)) {
-      forgetCrashed();
+      launcher.clearAfterKill();
     }
-  }
-
-  private ChildProcess launch() {
-    return ChildProcess.start(
-        new ChildProcess.Command(
-            name, words, Map.of(), scratch.root(), scratch.file(name + ".log")));
   }
 
   private void awaitReady() {
@@ -161,77 +145,22 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /**
-   * A killed postmaster leaves its lock file: should its process id be taken by then, the next
-   * start would refuse. Its segment of System V shared memory would stay until the machine
-   * restarts.
-   */
-  private void forgetCrashed() {
-    Path pidFile = data.resolve("postmaster.pid");
-    try {
-      if (!Files.exists(pidFile)) {
-        return;
-      }
-      List<String> lines = Files.readAllLines(pidFile);
-      if (lines.size() > PID_FILE_SHARED_MEMORY_LINE) {
-        String[] keyAndId = lines.get(PID_FILE_SHARED_MEMORY_LINE).trim().split("\\s+");
-        if (keyAndId.length == 2) {
-          removeSharedMemory(keyAndId[1]);
-        }
-      }
-      Files.delete(pidFile);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot clean up after a crash of " + name, e);
-    }
+  private static PartLauncher container(String name, int port, Map<String, String> settings) {
+    List<String> words = new ArrayList<>(List.of("postgres"));
+    settings.forEach((key, value) -> words.addAll(List.of("-c", key + "=" + value)));
+    return PartContainer.of(name, Image.POSTGRES)
+        .environment(
+            Map.of(
+                "POSTGRES_HOST_AUTH_METHOD",
+                "trust",
+                "POSTGRES_INITDB_ARGS",
+                "--encoding=UTF8 --locale=C --no-sync"))
+        .command(words)
+        .publish(port, CONTAINER_PORT);
   }
 
-  private void removeSharedMemory(String id) {
-    ChildProcess.start(
-            new ChildProcess.Command(
-                "ipcrm",
-                List.of("ipcrm", "-m", id),
-                Map.of(),
-                scratch.root(),
-                scratch.file("ipcrm.log")))
-        .awaitSuccess(STOP_TIMEOUT);
-  }
-
-  private static void initialise(
-      PostgresBinaries binaries, Scratch scratch, String name, Path data) {
-    try {
-      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot prepare a data directory: " + data, e);
-    }
-    List<String> words =
-        binaries.command(
-            "initdb",
-            "--pgdata=" + data,
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync");
-    ChildProcess initdb =
-        ChildProcess.start(
-            new ChildProcess.Command(
-                name + "-initdb",
-                words,
-                Map.of(),
-                scratch.root(),
-                scratch.file(name + "-initdb.log")));
-    // Killed, the server that it runs would leave shared memory.
-    Runnable ending = () -> initdb.stopTree(EXIT_TIMEOUT);
-    AtExit.register(ending);
-    initdb.awaitSuccess(INIT_TIMEOUT);
-    AtExit.deregister(ending);
-  }
-
-  private static Map<String, String> settings(int port) {
+  private static Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("listen_addresses", "127.0.0.1");
-    settings.put("port", Integer.toString(port));
-    settings.put("unix_socket_directories", "");
     settings.put("wal_level", "logical");
     settings.put("track_commit_timestamp", "on");
     settings.put("fsync", "on");

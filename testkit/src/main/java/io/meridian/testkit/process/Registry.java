@@ -11,15 +11,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A real schema registry: Apicurio, spoken to over its Confluent-compatible API. It keeps
  * everything in memory: after {@link #kill9()} or {@link #stop()} a restart gives an empty one on
  * the same port.
  *
- * <p>The distribution is found in the directory that the system property {@code
- * meridian.registry.home} names, else in {@code registry} beside the test kit's classes, where the
- * build unpacks it.
+ * <p>As a child process ({@link Housing}), the distribution is found in the directory that the
+ * system property {@code meridian.registry.home} names, else in {@code registry} beside the test
+ * kit's classes, where the build unpacks it.
  */
 public final class Registry extends RestartableProcess {
 
@@ -29,26 +30,25 @@ public final class Registry extends RestartableProcess {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CONTAINER_PORT = 8080;
 
   private final int port;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
 
-  private Registry(Scratch scratch, JavaProcess java, int port) {
-    super(scratch, java, STOP_TIMEOUT);
+  private Registry(PartLauncher launcher, int port) {
+    super(launcher, STOP_TIMEOUT);
     this.port = port;
   }
 
   /** A new, empty registry, ready when this returns. */
   public static Registry start(Scratch scratch) {
     int port = FreePorts.next();
-    JavaProcess java =
-        JavaProcess.ofJar("registry", runner(home()))
-            .heap("320m")
-            .property("quarkus.http.host", "127.0.0.1")
-            .property("quarkus.http.port", Integer.toString(port))
-            .property("quarkus.log.level", "WARN")
-            .property("quarkus.log.console.color", "false");
-    Registry registry = new Registry(scratch, java, port);
+    PartLauncher launcher =
+        switch (Housing.ofThisJvm()) {
+          case EMBEDDED -> embedded(scratch, port);
+          case CONTAINERS -> container(port);
+        };
+    Registry registry = new Registry(launcher, port);
     registry.awaitReady();
     return registry;
   }
@@ -79,6 +79,28 @@ public final class Registry extends RestartableProcess {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot await the registry: interrupted", e);
     }
+  }
+
+  private static PartLauncher embedded(Scratch scratch, int port) {
+    JavaProcess java =
+        JavaProcess.ofJar("registry", runner(home()))
+            .heap("320m")
+            .property("quarkus.http.host", "127.0.0.1")
+            .property("quarkus.http.port", Integer.toString(port))
+            .property("quarkus.log.level", "WARN")
+            .property("quarkus.log.console.color", "false");
+    return () -> java.start(scratch);
+  }
+
+  private static PartLauncher container(int port) {
+    return PartContainer.of("registry", Image.REGISTRY)
+        .environment(
+            Map.of(
+                "JAVA_OPTS_APPEND",
+                String.join(" ", JvmOptions.quick("320m").words()),
+                "QUARKUS_LOG_LEVEL",
+                "WARN"))
+        .publish(port, CONTAINER_PORT);
   }
 
   private static Path home() {

@@ -2,24 +2,27 @@ package io.meridian.testkit.process;
 
 import java.time.Duration;
 
-/** A Java program that can be killed and comes back on the same port and data. */
+/** A server or program that can be killed and comes back on the same port and data. */
 public abstract class RestartableProcess implements AutoCloseable {
 
-  private final Scratch scratch;
-  private final JavaProcess java;
+  private final PartLauncher launcher;
   private final Duration stopTimeout;
-  private ChildProcess process;
+  private PartProcess process;
 
   /**
-   * Starts it, and does not wait until it is ready.
+   * Starts a Java program, and does not wait until it is ready.
    *
    * @param stopTimeout after which an end in good order is made a kill
    */
   protected RestartableProcess(Scratch scratch, JavaProcess java, Duration stopTimeout) {
-    this.scratch = scratch;
-    this.java = java;
+    this(() -> java.start(scratch), stopTimeout);
+  }
+
+  /** As above, whatever it runs in. */
+  RestartableProcess(PartLauncher launcher, Duration stopTimeout) {
+    this.launcher = launcher;
     this.stopTimeout = stopTimeout;
-    this.process = java.start(scratch);
+    this.process = launcher.launch();
   }
 
   /**
@@ -30,13 +33,14 @@ public abstract class RestartableProcess implements AutoCloseable {
   public abstract void awaitReady();
 
   /** Its process, as it was started last. */
-  public final ChildProcess process() {
+  public final PartProcess process() {
     return process;
   }
 
   /** Ends it at once, as a crash would. */
   public final void kill9() {
     process.kill9();
+    launcher.clearAfterKill();
   }
 
   /** Ends it in good order. */
@@ -53,11 +57,12 @@ public abstract class RestartableProcess implements AutoCloseable {
   /** As {@link #restart()}, but does not wait until it is ready. */
   public final void relaunch() {
     stop();
-    process = java.start(scratch);
+    process = launcher.launch();
   }
 
   @Override
   public void close() {
     stop();
+    launcher.discard();
   }
 }

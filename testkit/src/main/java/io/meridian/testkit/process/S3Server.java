@@ -3,18 +3,23 @@ package io.meridian.testkit.process;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A server of the S3 API: Adobe's S3Mock, which keeps objects in files. It takes every key and
  * checks no signature, so it proves nothing about permissions; conditional writes it does decide.
  * It comes with a bucket {@code bucket}.
  *
- * <p>It is found in the directory that the system property {@code meridian.s3.home} names, else in
- * {@code s3} beside the test kit's classes, where the build copies it.
+ * <p>As a child process ({@link Housing}), it is found in the directory that the system property
+ * {@code meridian.s3.home} names, else in {@code s3} beside the test kit's classes, where the build
+ * copies it.
  */
 public final class S3Server extends RestartableProcess {
 
@@ -23,28 +28,28 @@ public final class S3Server extends RestartableProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CONTAINER_PORT = 9090;
+  private static final String VARIABLE = "COM_ADOBE_TESTING_S3MOCK_";
   private static final String PREFIX = "--com.adobe.testing.s3mock.";
 
   private final int port;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
 
-  private S3Server(Scratch scratch, JavaProcess java, int port) {
-    super(scratch, java, STOP_TIMEOUT);
+  private S3Server(PartLauncher launcher, int port) {
+    super(launcher, STOP_TIMEOUT);
     this.port = port;
   }
 
   /** A new server with an empty bucket, ready when this returns. */
   public static S3Server start(Scratch scratch) {
     int port = FreePorts.next();
-    JavaProcess java =
-        JavaProcess.ofJar("s3", jar())
-            .arguments(
-                PREFIX + "httpPort=" + port,
-                "--server.port=" + FreePorts.next(),
-                "--server.address=127.0.0.1",
-                PREFIX + "store.initialBuckets=bucket",
-                PREFIX + "store.root=" + scratch.directory("s3-data"),
-                PREFIX + "store.retainFilesOnExit=true");
-    S3Server server = new S3Server(scratch, java, port);
+    PartLauncher launcher =
+        switch (Housing.ofThisJvm()) {
+          case EMBEDDED -> embedded(scratch, port);
+          case CONTAINERS -> container(port);
+        };
+    S3Server server = new S3Server(launcher, port);
     server.awaitReady();
     return server;
   }
@@ -61,7 +66,45 @@ public final class S3Server extends RestartableProcess {
 
   @Override
   public void awaitReady() {
-    process().awaitReady(() -> FreePorts.accepts(port), START_TIMEOUT);
+    process().awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
+  }
+
+  private boolean answers() {
+    HttpRequest request = HttpRequest.newBuilder(endpoint()).timeout(ASK_TIMEOUT).build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot await the S3 server: interrupted", e);
+    }
+  }
+
+  private static PartLauncher embedded(Scratch scratch, int port) {
+    JavaProcess java =
+        JavaProcess.ofJar("s3", jar())
+            .arguments(
+                PREFIX + "httpPort=" + port,
+                "--server.port=" + FreePorts.next(),
+                "--server.address=127.0.0.1",
+                PREFIX + "store.initialBuckets=bucket",
+                PREFIX + "store.root=" + scratch.directory("s3-data"),
+                PREFIX + "store.retainFilesOnExit=true");
+    return () -> java.start(scratch);
+  }
+
+  private static PartLauncher container(int port) {
+    return PartContainer.of("s3", Image.S3)
+        .environment(
+            Map.of(
+                VARIABLE + "STORE_INITIALBUCKETS",
+                "bucket",
+                VARIABLE + "STORE_ROOT",
+                "s3-data",
+                VARIABLE + "STORE_RETAINFILESONEXIT",
+                "true"))
+        .publish(port, CONTAINER_PORT);
   }
 
   private static Path jar() {

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cleans up after a JVM that could not do it: one that was itself killed, or halted without its
- * shutdown hooks. A shell that reads the ids of live children and the scratch directories from a
- * pipe; when the pipe ends, the JVM has, and what is still on the lists is killed and deleted. The
- * shell then ends too.
+ * shutdown hooks. A shell that reads the ids of live children and containers and the scratch
+ * directories from a pipe; when the pipe ends, the JVM has, and what is still on the lists is
+ * killed and deleted. The shell then ends too.
  */
 final class Watchdog {
 
@@ -28,6 +28,7 @@ final class Watchdog {
       '
       pids="$IFS"
       directories="$IFS"
+      containers="$IFS"
       while IFS=' ' read -r change what; do
         case $change in
           add-pid) pids="$pids$what$IFS" ;;
@@ -35,9 +36,13 @@ final class Watchdog {
           add-directory) directories="$directories$what$IFS" ;;
           remove-directory)
             directories="${directories%%"$IFS$what$IFS"*}$IFS${directories#*"$IFS$what$IFS"}" ;;
+          add-container) containers="$containers$what$IFS" ;;
+          remove-container)
+            containers="${containers%%"$IFS$what$IFS"*}$IFS${containers#*"$IFS$what$IFS"}" ;;
         esac
       done
       for pid in $pids; do kill -9 "$pid"; done
+      for container in $containers; do docker rm --force --volumes "$container"; done
       for directory in $directories; do rm -rf -- "$directory"; done
       for directory in $directories; do
         if [ -e "$directory" ]; then sleep 1; rm -rf -- "$directory"; fi
@@ -76,6 +81,14 @@ final class Watchdog {
 
   void remove(Path directory) {
     write("remove-directory " + directory + "\n");
+  }
+
+  void addContainer(String id) {
+    write("add-container " + id + "\n");
+  }
+
+  void removeContainer(String id) {
+    write("remove-container " + id + "\n");
   }
 
   private synchronized void write(String line) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a class of tests that leaves a process behind. */
+/** Fails a class of tests that leaves a process or a container behind. */
 final class LeakedProcesses implements AfterAllCallback {
 
   @Override
@@ -17,5 +17,6 @@ final class LeakedProcesses implements AfterAllCallback {
         .extracting(handle -> handle.pid() + " " + handle.info().commandLine().orElse("?"))
         .isEmpty();
     assertThat(ChildProcess.running()).isEmpty();
+    assertThat(PartContainer.existing()).isEmpty();
   }
 }
