@@ -9,7 +9,7 @@ import io.meridian.resource.ResourceKey;
 import io.meridian.schema.AvroRecordCodec;
 import io.meridian.schema.SchemaRegistries;
 import io.meridian.schema.SchemaRegistry;
-import io.meridian.testkit.process.ChildProcess;
+import io.meridian.testkit.process.PartProcess;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.testkit.workload.Watcher;
 import io.meridian.topic.Topic;
@@ -92,7 +92,7 @@ class ApplyGuardIT {
     execute(here, "INSERT INTO " + table + " VALUES (1, 'first')");
     awaitBody(other, table, "first");
     awaitResolved(table);
-    ChildProcess capture = deployment.capture(here).process();
+    PartProcess capture = deployment.capture(here).process();
     try (Watcher watcher = Watcher.start(deployment.postgres(here), body(table))) {
       capture.suspend();
       try {
