@@ -52,7 +52,6 @@ final class RegionFile {
     yaml.append("  store: ").append(region).append('\n');
     yaml.append("  tables: [public.*]\n");
     yaml.append("  commit_interval_ms: 50\n");
-    yaml.append("  commit_interval_ms: 50\n");
     yaml.append("  database: {host: ")
         .append(database.host())
         .append(", port: ")
