@@ -59,7 +59,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "400",
+      defaultValue = "600",
       description =
           "Row changes a second, about, all regions together; 0 is as fast as it goes. Default:"
               + " ${DEFAULT-VALUE}")
