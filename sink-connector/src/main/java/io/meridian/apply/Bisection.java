@@ -13,21 +13,27 @@ import java.util.Optional;
  * parent that comes behind its child) are tried again while that helps, at most {@value
  * #MOST_PASSES} times. Two rows that swap a unique value refuse each other for ever: declare such a
  * constraint DEFERRABLE.
+ *
+ * @param <E> see {@link Attempt}
  */
-public final class Bisection {
+public final class Bisection<E extends Exception> {
 
   private static final int MOST_PASSES = 3;
 
-  private final Attempt attempt;
+  private final Attempt<E> attempt;
   private final List<RefusedRow> refused = new ArrayList<>();
   private int written;
 
-  private Bisection(Attempt attempt) {
+  private Bisection(Attempt<E> attempt) {
     this.attempt = attempt;
   }
 
-  /** Writes some rows. */
-  public interface Attempt {
+  /**
+   * Writes some rows.
+   *
+   * @param <E> a failure that is no refusal: it ends the whole
+   */
+  public interface Attempt<E extends Exception> {
 
     /**
      * Writes all of the rows, or none of them and says why.
@@ -35,7 +41,7 @@ public final class Bisection {
      * @param rows at least one, in the order of their keys
      * @return the reason; empty when they are written
      */
-    Optional<Refusal> write(List<RowChange> rows);
+    Optional<Refusal> write(List<RowChange> rows) throws E;
   }
 
   /**
@@ -44,14 +50,15 @@ public final class Bisection {
    * @param rows in the order of their keys
    * @return the others, each once
    */
-  public static List<RefusedRow> write(List<RowChange> rows, Attempt attempt) {
-    Bisection bisection = new Bisection(attempt);
+  public static <E extends Exception> List<RefusedRow> write(
+      List<RowChange> rows, Attempt<E> attempt) throws E {
+    Bisection<E> bisection = new Bisection<>(attempt);
     bisection.split(rows);
     bisection.again();
     return List.copyOf(bisection.refused);
   }
 
-  private void again() {
+  private void again() throws E {
     for (int pass = 0; pass < MOST_PASSES && written > 0; pass++) {
       List<RowChange> hopeful =
           refused.stream()
@@ -64,7 +71,7 @@ public final class Bisection {
     }
   }
 
-  private void split(List<RowChange> rows) {
+  private void split(List<RowChange> rows) throws E {
     if (rows.isEmpty()) {
       return;
     }
@@ -85,7 +92,7 @@ public final class Bisection {
     }
   }
 
-  private void takeOut(List<RowChange> rows, Refusal refusal) {
+  private void takeOut(List<RowChange> rows, Refusal refusal) throws E {
     List<RowChange> others = new ArrayList<>();
     for (RowChange row : rows) {
       if (refusal.hits(row)) {

@@ -78,12 +78,7 @@ final class JdbcBatches {
     session.forgetPlans();
     rows.prepare(session, batch.rows());
     advance(session, batch.progress(), committed);
-    List<RefusedRow> refused;
-    try {
-      refused = Bisection.write(batch.rows(), part -> attempt(session, part));
-    } catch (AttemptFailedException e) {
-      throw e.failure();
-    }
+    List<RefusedRow> refused = Bisection.write(batch.rows(), part -> attempt(session, part));
     Settlement settlement = Settlement.of(batch, committed, refused, rules.clock().millis());
     rules.requireRoom(settlement, committed, dialect.toString());
     parked.settle(session, settlement);
@@ -96,19 +91,15 @@ final class JdbcBatches {
     return settlement;
   }
 
-  private Optional<Refusal> attempt(JdbcSession session, List<RowChange> part) {
+  private Optional<Refusal> attempt(JdbcSession session, List<RowChange> part) throws SQLException {
+    Savepoint before = session.savepoint();
     try {
-      Savepoint before = session.savepoint();
-      try {
-        rows.write(session, part);
-        session.release(before);
-        return Optional.empty();
-      } catch (RowRefusedException e) {
-        session.rollback(before);
-        return Optional.of(e.refusal());
-      }
-    } catch (SQLException e) {
-      throw new AttemptFailedException(e);
+      rows.write(session, part);
+      session.release(before);
+      return Optional.empty();
+    } catch (RowRefusedException e) {
+      session.rollback(before);
+      return Optional.of(e.refusal());
     }
   }
 
@@ -121,23 +112,6 @@ final class JdbcBatches {
       if (!marker.advance(session, partition, from, of.getValue())) {
         throw OwnershipLostException.of(dialect, partition, from);
       }
-    }
-  }
-
-  /** Carries a failure that is no refusal through the bisection. */
-  private static final class AttemptFailedException extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    private final SQLException failure;
-
-    AttemptFailedException(SQLException failure) {
-      super(failure);
-      this.failure = failure;
-    }
-
-    SQLException failure() {
-      return failure;
     }
   }
 }

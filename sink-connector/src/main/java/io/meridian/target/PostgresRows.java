@@ -3,11 +3,8 @@ package io.meridian.target;
 import io.meridian.apply.Refusal;
 import io.meridian.apply.RefusalCause;
 import io.meridian.apply.RowChange;
-import io.meridian.resolved.VisibleVersion;
 import io.meridian.row.RowSchema;
 import io.meridian.schema.SchemaRegistry;
-import io.meridian.schema.SchemaRegistryException;
-import io.meridian.schema.SchemaRegistryUnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,17 +24,15 @@ import org.slf4j.LoggerFactory;
 final class PostgresRows {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PostgresRows.class);
-  private static final String ROW_CONTENT = "avro/binary";
 
-  private final SchemaRegistry registry;
+  private final RowSchemas schemas;
   private final TableRules rules;
-  private final Map<Integer, RowSchema> schemas = new HashMap<>();
 
   /** Of the batch that was prepared last: the schemas whose rows cannot be written. */
   private final Map<Integer, Refusal> refused = new HashMap<>();
 
   PostgresRows(SchemaRegistry registry, TableRules rules) {
-    this.registry = registry;
+    this.schemas = new RowSchemas(registry);
     this.rules = rules;
   }
 
@@ -125,15 +120,11 @@ final class PostgresRows {
   }
 
   private void check(RowChange row) {
-    VisibleVersion version = row.version();
-    Refusal known = refused.get(version.getSchemaId());
+    Refusal known = refused.get(row.version().getSchemaId());
     if (known != null) {
       throw new RowRefusedException(known);
     }
-    if (!version.getContentType().equals(ROW_CONTENT) || version.getSchemaId() < 1) {
-      throw unreadable(
-          row, "its payload is no row (content type=" + version.getContentType() + ")");
-    }
+    RowSchemas.check(row);
   }
 
   private static void run(
@@ -179,7 +170,7 @@ final class PostgresRows {
   }
 
   private void plan(PostgresSession session, int id, RowChange row) throws SQLException {
-    RowSchema schema = schema(row);
+    RowSchema schema = schemas.of(row);
     String name = RowPlan.name(schema);
     if (rules.autoEvolve()) {
       alter(
@@ -230,37 +221,6 @@ final class PostgresRows {
       throw new RowRefusedException(
           new Refusal(SqlFailure.cause(e), 0, table, reason, SqlFailure.state(e), "", ""));
     }
-  }
-
-  private RowSchema schema(RowChange row) {
-    int id = row.version().getSchemaId();
-    RowSchema known = schemas.get(id);
-    if (known != null) {
-      return known;
-    }
-    try {
-      RowSchema schema = RowSchema.read(registry.schema(id));
-      schemas.put(id, schema);
-      return schema;
-    } catch (SchemaRegistryUnavailableException e) {
-      throw e;
-    } catch (IllegalArgumentException | SchemaRegistryException e) {
-      throw unreadable(row, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static RowRefusedException unreadable(RowChange row, String why) {
-    return new RowRefusedException(
-        Refusal.ofRow(
-            RefusalCause.UNREADABLE,
-            "",
-            "Cannot apply a resource: "
-                + why
-                + " (resource type="
-                + RowArrays.resourceType(row.key())
-                + ", schema id="
-                + row.version().getSchemaId()
-                + ")"));
   }
 
   /** Changes a table in a transaction of its own. */

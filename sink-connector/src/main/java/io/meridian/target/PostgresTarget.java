@@ -189,14 +189,10 @@ public final class PostgresTarget implements Target {
     RowGuard guard = localChanges.of(batch, committed);
     RowGuard.Outcome written = new RowGuard.Outcome();
     List<RefusedRow> unwritten = new ArrayList<>();
-    try {
-      open.enterOrigin();
-      localChanges.note(open);
-      unwritten.addAll(Bisection.write(batch.rows(), part -> attempt(open, part, guard, written)));
-      open.leaveOrigin();
-    } catch (AttemptFailedException e) {
-      throw e.failure();
-    }
+    open.enterOrigin();
+    localChanges.note(open);
+    unwritten.addAll(Bisection.write(batch.rows(), part -> attempt(open, part, guard, written)));
+    open.leaveOrigin();
     unwritten.addAll(written.spared);
     Settlement settlement =
         Settlement.of(batch, committed, unwritten, rules.clock().millis())
@@ -233,30 +229,27 @@ public final class PostgresTarget implements Target {
       PostgresSession open,
       List<RowChange> part,
       @Nullable RowGuard guard,
-      RowGuard.Outcome written) {
+      RowGuard.Outcome written)
+      throws SQLException {
+    Savepoint before = open.savepoint();
     try {
-      Savepoint before = open.savepoint();
+      RowGuard.Outcome outcome = rows.write(open, part, guard);
       try {
-        RowGuard.Outcome outcome = rows.write(open, part, guard);
-        try {
-          open.release(before);
-        } catch (SQLException e) {
-          if (!SqlFailure.isConstraint(e)) {
-            throw e;
-          }
-          throw new RowRefusedException(rows.refusalAtCommit(open, part, e));
+        open.release(before);
+      } catch (SQLException e) {
+        if (!SqlFailure.isConstraint(e)) {
+          throw e;
         }
-        written.add(outcome);
-        if (guard != null) {
-          guard.keep(outcome);
-        }
-        return Optional.empty();
-      } catch (RowRefusedException e) {
-        open.rollback(before);
-        return Optional.of(explained(open, part, e.refusal()));
+        throw new RowRefusedException(rows.refusalAtCommit(open, part, e));
       }
-    } catch (SQLException e) {
-      throw new AttemptFailedException(e);
+      written.add(outcome);
+      if (guard != null) {
+        guard.keep(outcome);
+      }
+      return Optional.empty();
+    } catch (RowRefusedException e) {
+      open.rollback(before);
+      return Optional.of(explained(open, part, e.refusal()));
     }
   }
 
@@ -316,23 +309,6 @@ public final class PostgresTarget implements Target {
       open.rollback();
     } catch (SQLException e) {
       close();
-    }
-  }
-
-  /** Carries a failure that is no refusal through the bisection. */
-  private static final class AttemptFailedException extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    private final SQLException failure;
-
-    AttemptFailedException(SQLException failure) {
-      super(failure);
-      this.failure = failure;
-    }
-
-    SQLException failure() {
-      return failure;
     }
   }
 }
