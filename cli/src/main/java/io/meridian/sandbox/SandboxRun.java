@@ -86,14 +86,16 @@ final class SandboxRun {
     long started = System.nanoTime();
     int rate = options.rate() == 0 ? WARM_UP_RATE : Math.max(1, options.rate() / 2);
     try (Load.Running running = load.start(options.seed() - 1, rate)) {
-      double least = Math.min(LEAST_WARM_UP_S, options.duration().toMillis() / 1_000.0);
+      double duration = options.duration().toMillis() / 1_000.0;
+      double least = Math.min(LEAST_WARM_UP_S, duration);
+      // Before a short run nobody waits for long.
+      double most = Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, duration));
       List<RegionFigures> figures;
       do {
         pause();
         figures = figures(deployment, running::changes);
         show(String.format(Locale.ROOT, "Warming up, %.0f s", seconds(started)), figures);
-      } while (seconds(started) < least
-          || (isBehind(figures) && seconds(started) < MOST_WARM_UP_S));
+      } while (seconds(started) < least || (isBehind(figures) && seconds(started) < most));
       return running.stop();
     }
   }
