@@ -91,9 +91,13 @@ public record Settlement(
     return new Settlement(progress, parked, queued, released, discarded, rows);
   }
 
-  /** Whether the partition of an entry holds back other keys than before. */
-  public boolean changesHeldKeys(int partition, Map<Integer, Progress> committed) {
-    Progress before = committed.getOrDefault(partition, Progress.NONE);
+  /**
+   * Whether a partition holds back other keys than a progress says.
+   *
+   * @param said what the store was told of the partitions last, in this transaction or before
+   */
+  public boolean changesHeldKeys(int partition, Map<Integer, Progress> said) {
+    Progress before = said.getOrDefault(partition, Progress.NONE);
     Progress after = progress.getOrDefault(partition, before);
     return !after.parked().held().equals(before.parked().held());
   }

@@ -83,7 +83,7 @@ final class JdbcBatches {
     rules.requireRoom(settlement, committed, dialect.toString());
     parked.settle(session, settlement);
     for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
-      if (settlement.changesHeldKeys(of.getKey(), committed)) {
+      if (settlement.changesHeldKeys(of.getKey(), batch.progress())) {
         marker.hold(session, of.getKey(), of.getValue());
       }
     }

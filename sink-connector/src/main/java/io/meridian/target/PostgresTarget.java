@@ -157,8 +157,9 @@ public final class PostgresTarget implements Target {
     try {
       RowGuard.Outcome written = write(open, batch.rows(), localChanges.of(batch, committed));
       if (!written.spared.isEmpty()) {
+        Map<Integer, Progress> said = settlement.progress();
         settlement = Settlement.of(batch, committed, written.spared, rules.clock().millis());
-        hold(open, settlement, committed);
+        hold(open, settlement, said);
       }
       settlement = settlement.overruling(written.overruled);
     } catch (RowRefusedException e) {
@@ -199,7 +200,7 @@ public final class PostgresTarget implements Target {
             .overruling(written.overruled);
     rules.requireRoom(settlement, committed, settings.toString());
     parked.settle(open, settlement);
-    hold(open, settlement, committed);
+    hold(open, settlement, batch.progress());
     open.commit();
     return settlement;
   }
@@ -216,10 +217,11 @@ public final class PostgresTarget implements Target {
     return written;
   }
 
-  private void hold(PostgresSession open, Settlement settlement, Map<Integer, Progress> committed)
+  /** Corrects what the markers of this transaction say of the keys held back. */
+  private void hold(PostgresSession open, Settlement settlement, Map<Integer, Progress> said)
       throws SQLException {
     for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
-      if (settlement.changesHeldKeys(of.getKey(), committed)) {
+      if (settlement.changesHeldKeys(of.getKey(), said)) {
         marker.hold(open, of.getKey(), of.getValue());
       }
     }

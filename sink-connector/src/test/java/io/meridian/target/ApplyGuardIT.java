@@ -111,6 +111,9 @@ class ApplyGuardIT extends TargetDatabase {
 
     assertThat(apply(first).parked()).hasSize(1);
     assertThat(rows()).contains("1|local 2");
+    // What it has not seen is the same, and no marker may say that it has.
+    assertThat(query("SELECT held FROM meridian.applied"))
+        .containsExactly("eu=1:1,us=1:3 default/thing/1");
     apply(captured(1, version("eu", 1, "r1")));
 
     assertThat(rows()).contains("1|r1");
