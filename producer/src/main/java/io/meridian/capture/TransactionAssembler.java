@@ -70,21 +70,23 @@ final class TransactionAssembler {
     if (isBoundary(event)) {
       return boundary(event, value);
     }
-    Optional<String> foreign = EngineSettings.foreignOrigins(event);
-    if (foreign.isPresent() && config.onReplicated() == ReplicatedPolicy.REFUSE) {
-      throw new CaptureHaltedException(
-          "Cannot go on: "
-              + Preflight.foreign(foreign.get())
-              + "; what it has written so far is not captured");
-    }
     if (Envelope.isEnvelopeSchema(event.valueSchema())) {
       try {
         row(event, value);
       } catch (IllegalArgumentException e) {
         throw new CaptureHaltedException(e.getMessage(), e);
       }
+    } else if (config.onReplicated() == ReplicatedPolicy.REFUSE) {
+      EngineSettings.foreignOrigins(event).ifPresent(TransactionAssembler::refuse);
     }
     return Optional.empty();
+  }
+
+  private static void refuse(String foreignOrigins) {
+    throw new CaptureHaltedException(
+        "Cannot go on: "
+            + Preflight.foreign(foreignOrigins)
+            + "; what it has written so far is not captured");
   }
 
   /** Whether it is the begin or the end of a transaction; nothing of the log is without. */

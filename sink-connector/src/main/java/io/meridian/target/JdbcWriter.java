@@ -28,9 +28,6 @@ final class JdbcWriter {
   private final RowSchemas schemas;
   private final boolean autoCreate;
 
-  /** Of the batch that was prepared last: the schemas whose rows cannot be written. */
-  private final Map<Integer, Refusal> refused = new HashMap<>();
-
   JdbcWriter(JdbcDialect dialect, SchemaRegistry registry, boolean autoCreate) {
     this.dialect = dialect;
     this.schemas = new RowSchemas(registry);
@@ -44,19 +41,8 @@ final class JdbcWriter {
    * @return whether every table can be written to, as far as its description tells
    */
   boolean prepare(JdbcSession session, List<RowChange> rows) throws SQLException {
-    refused.clear();
-    for (RowChange row : rows) {
-      int id = row.version().getSchemaId();
-      if (id < 1 || refused.containsKey(id) || session.plan(id) != null) {
-        continue;
-      }
-      try {
-        plan(session, schemas.of(row), id);
-      } catch (RowRefusedException e) {
-        refused.put(id, e.refusal().ofSchema(id));
-      }
-    }
-    return refused.isEmpty();
+    return schemas.prepare(
+        rows, id -> session.plan(id) != null, (schema, id) -> plan(session, schema, id));
   }
 
   /** Writes rows that were prepared, in the session's transaction. */
@@ -74,11 +60,7 @@ final class JdbcWriter {
     Map<Integer, JdbcRows> bySchema = new HashMap<>();
     for (RowChange row : rows) {
       int id = row.version().getSchemaId();
-      Refusal known = refused.get(id);
-      if (known != null) {
-        throw new RowRefusedException(known);
-      }
-      RowSchemas.check(row);
+      schemas.check(row);
       JdbcRows table = bySchema.get(id);
       if (table == null) {
         JdbcPlan plan = session.plan(id);

@@ -28,9 +28,6 @@ final class PostgresRows {
   private final RowSchemas schemas;
   private final TableRules rules;
 
-  /** Of the batch that was prepared last: the schemas whose rows cannot be written. */
-  private final Map<Integer, Refusal> refused = new HashMap<>();
-
   PostgresRows(SchemaRegistry registry, TableRules rules) {
     this.schemas = new RowSchemas(registry);
     this.rules = rules;
@@ -43,19 +40,8 @@ final class PostgresRows {
    * @return whether every table can be written to, as far as its description tells
    */
   boolean prepare(PostgresSession session, List<RowChange> rows) throws SQLException {
-    refused.clear();
-    for (RowChange row : rows) {
-      int id = row.version().getSchemaId();
-      if (id < 1 || refused.containsKey(id) || session.plan(id) != null) {
-        continue;
-      }
-      try {
-        plan(session, id, row);
-      } catch (RowRefusedException e) {
-        refused.put(id, e.refusal().ofSchema(id));
-      }
-    }
-    return refused.isEmpty();
+    return schemas.prepare(
+        rows, id -> session.plan(id) != null, (schema, id) -> plan(session, schema, id));
   }
 
   /**
@@ -100,7 +86,7 @@ final class PostgresRows {
   private List<RowArrays> arrange(PostgresSession session, List<RowChange> rows) {
     Map<Integer, RowArrays> bySchema = new HashMap<>();
     for (RowChange row : rows) {
-      check(row);
+      schemas.check(row);
       int id = row.version().getSchemaId();
       RowArrays arrays = bySchema.get(id);
       if (arrays == null) {
@@ -117,14 +103,6 @@ final class PostgresRows {
     List<RowArrays> tables = new ArrayList<>(bySchema.values());
     tables.sort(Comparator.comparing(RowArrays::name));
     return tables;
-  }
-
-  private void check(RowChange row) {
-    Refusal known = refused.get(row.version().getSchemaId());
-    if (known != null) {
-      throw new RowRefusedException(known);
-    }
-    RowSchemas.check(row);
   }
 
   private static void run(
@@ -169,8 +147,7 @@ final class PostgresRows {
         "");
   }
 
-  private void plan(PostgresSession session, int id, RowChange row) throws SQLException {
-    RowSchema schema = schemas.of(row);
+  private void plan(PostgresSession session, RowSchema schema, int id) throws SQLException {
     String name = RowPlan.name(schema);
     if (rules.autoEvolve()) {
       alter(

@@ -44,6 +44,11 @@ final class WrittenTable {
   static final String TIMES =
       "SELECT pg_catalog.pg_xact_commit_timestamp(w.xmin) FROM " + NAME + " AS w";
 
+  private static final String ORIGINS =
+      "(SELECT count(*) AS slots, min(pg_catalog.pg_xact_commit_timestamp(w.xmin)) AS oldest FROM "
+          + NAME
+          + " AS w GROUP BY w.origin) AS origins";
+
   /**
    * Since when every transaction of a sink is known, microseconds since the epoch; null when none
    * is.
@@ -51,18 +56,12 @@ final class WrittenTable {
   static final String SINCE =
       "SELECT (extract(epoch FROM greatest(max(oldest) FILTER (WHERE slots >= "
           + SLOTS
-          + "), min(oldest))) * 1000000)::bigint FROM (SELECT count(*) AS slots,"
-          + " min(pg_catalog.pg_xact_commit_timestamp(w.xmin)) AS oldest FROM "
-          + NAME
-          + " AS w GROUP BY w.origin) AS origins";
+          + "), min(oldest))) * 1000000)::bigint FROM "
+          + ORIGINS;
 
   /** Transactions before this time may be forgotten; -infinity when none is. */
   static final String FORGOTTEN =
-      "SELECT coalesce(max(oldest), '-infinity') FROM (SELECT count(*) AS slots,"
-          + " min(pg_catalog.pg_xact_commit_timestamp(w.xmin)) AS oldest FROM "
-          + NAME
-          + " AS w GROUP BY w.origin) AS origins WHERE slots >= "
-          + SLOTS;
+      "SELECT coalesce(max(oldest), '-infinity') FROM " + ORIGINS + " WHERE slots >= " + SLOTS;
 
   private WrittenTable() {}
 }

@@ -24,7 +24,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -186,19 +185,7 @@ class MariaDbContractIT extends TargetContract {
 
   private static JdbcTarget target(int port, SchemaRegistry registry) {
     ConnectionSettings settings =
-        new ConnectionSettings(
-            server.host(),
-            port,
-            server.database(),
-            server.user(),
-            "",
-            "disable",
-            "",
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(30),
-            "contract");
+        Connections.of(server.host(), port, server.database(), server.user(), "contract");
     return new JdbcTarget(
         new MariaDbDialect(settings),
         "resolved.us",

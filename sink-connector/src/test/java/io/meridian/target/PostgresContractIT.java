@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,19 +62,7 @@ class PostgresContractIT extends TargetContract {
       proxies.add(proxy);
       String name = "contract" + proxies.size() % 30;
       ConnectionSettings settings =
-          new ConnectionSettings(
-              postgres.host(),
-              proxy.port(),
-              "postgres",
-              postgres.user(),
-              "",
-              "disable",
-              "",
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(30),
-              Duration.ofSeconds(30),
-              name);
+          Connections.of(postgres.host(), proxy.port(), "postgres", postgres.user(), name);
       PostgresTarget target =
           new PostgresTarget(
               settings,

@@ -44,19 +44,7 @@ class StorePoisonIT {
       database.sql("ALTER DATABASE app CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
       database.sql("CREATE TABLE names (v varchar(40) PRIMARY KEY)");
       ConnectionSettings settings =
-          new ConnectionSettings(
-              server.host(),
-              server.port(),
-              server.database(),
-              server.user(),
-              "",
-              "disable",
-              "",
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(30),
-              Duration.ofSeconds(30),
-              "poison");
+          Connections.of(server.host(), server.port(), server.database(), server.user(), "poison");
       play(database, StorePoison.mariaDb(), Store.mariaDb(settings, RULES));
     }
   }

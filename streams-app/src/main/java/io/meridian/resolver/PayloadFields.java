@@ -59,8 +59,8 @@ final class PayloadFields implements RowFormat {
   /** Values that are the same in Avro are the same; only others are looked at more closely. */
   @Override
   public SortedSet<String> differences(Payload one, Payload other) {
-    boolean alike = one.schemaId() == other.schemaId() && one.contentType().equals(AVRO);
-    if (!alike || !other.contentType().equals(AVRO)) {
+    boolean bothAvro = one.contentType().equals(AVRO) && other.contentType().equals(AVRO);
+    if (!bothAvro || one.schemaId() != other.schemaId()) {
       return RowFormat.super.differences(one, other);
     }
     SortedSet<String> names = new TreeSet<>();

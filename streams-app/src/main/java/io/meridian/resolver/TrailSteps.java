@@ -91,14 +91,15 @@ final class TrailSteps {
    * @return what is to be kept in the key's entry
    */
   ConflictTrail shelve(byte[] key, ConflictTrail trail, List<ConflictTrail.Step> there) {
+    List<ConflictTrail.Step> surplus = trail.surplus();
     Set<Dot> stored = dots(there);
-    Set<Dot> shelved = dots(trail.surplus());
+    Set<Dot> shelved = there.isEmpty() ? Set.of() : dots(surplus);
     for (ConflictTrail.Step step : there) {
       if (!shelved.contains(dot(step))) {
         store.delete(at(key, step));
       }
     }
-    for (ConflictTrail.Step step : trail.surplus()) {
+    for (ConflictTrail.Step step : surplus) {
       if (!stored.contains(dot(step))) {
         store.put(at(key, step), KeyEntryCodec.encode(step));
       }

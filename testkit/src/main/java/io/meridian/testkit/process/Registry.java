@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +26,10 @@ public final class Registry extends RestartableProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final int CONTAINER_PORT = 8080;
 
   private final int port;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
+  private final HttpProbe probe = new HttpProbe("the registry");
 
   private Registry(PartLauncher launcher, int port) {
     super(launcher, STOP_TIMEOUT);
@@ -65,20 +61,10 @@ public final class Registry extends RestartableProcess {
 
   @Override
   public void awaitReady() {
-    process().awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
-  }
-
-  private boolean answers() {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url() + "/subjects")).timeout(ASK_TIMEOUT).build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot await the registry: interrupted", e);
-    }
+    process()
+        .awaitReady(
+            () -> FreePorts.accepts(port) && probe.answers(URI.create(url() + "/subjects")),
+            START_TIMEOUT);
   }
 
   private static PartLauncher embedded(Scratch scratch, int port) {

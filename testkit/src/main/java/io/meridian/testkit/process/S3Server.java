@@ -3,9 +3,6 @@ package io.meridian.testkit.process;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +25,12 @@ public final class S3Server extends RestartableProcess {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final int CONTAINER_PORT = 9090;
   private static final String VARIABLE = "COM_ADOBE_TESTING_S3MOCK_";
   private static final String PREFIX = "--com.adobe.testing.s3mock.";
 
   private final int port;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_TIMEOUT).build();
+  private final HttpProbe probe = new HttpProbe("the S3 server");
 
   private S3Server(PartLauncher launcher, int port) {
     super(launcher, STOP_TIMEOUT);
@@ -66,19 +62,7 @@ public final class S3Server extends RestartableProcess {
 
   @Override
   public void awaitReady() {
-    process().awaitReady(() -> FreePorts.accepts(port) && answers(), START_TIMEOUT);
-  }
-
-  private boolean answers() {
-    HttpRequest request = HttpRequest.newBuilder(endpoint()).timeout(ASK_TIMEOUT).build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot await the S3 server: interrupted", e);
-    }
+    process().awaitReady(() -> FreePorts.accepts(port) && probe.answers(endpoint()), START_TIMEOUT);
   }
 
   private static PartLauncher embedded(Scratch scratch, int port) {
