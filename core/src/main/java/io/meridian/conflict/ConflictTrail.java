@@ -104,6 +104,15 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
   }
 
   /**
+   * Whether {@link #tell} would go over all events at this watermark and find no conflict. What
+   * nobody was told to come back to has none: each event came after the others, and left one
+   * version.
+   */
+  public boolean isSettled(Hlc watermark) {
+    return !announced && aside.count() == 0 && last().compareTo(watermark) < 0;
+  }
+
+  /**
    * With the earliest of the steps that were set aside.
    *
    * @param next the order of the first of those that stay there; empty when none does

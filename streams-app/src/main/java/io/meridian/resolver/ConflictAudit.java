@@ -3,11 +3,9 @@ package io.meridian.resolver;
 import io.meridian.clock.Hlc;
 import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.KeyEntry;
-import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Strategies;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Writes the audit trail: of each key in the order of its writes, once all journals are past them.
@@ -18,7 +16,10 @@ final class ConflictAudit {
   /** So that a transaction is not too long when a region comes back. */
   private static final int TOLD_AT_ONCE = 500;
 
-  private final KeyValueStore<Bytes, byte[]> keys;
+  /** So that a key that many write at once is not copied with all of it for each event. */
+  private static final int AT_HAND_AT_MOST = 64;
+
+  private final KeyEntries keys;
   private final KeyIndex index;
   private final TrailSteps steps;
   private final Rulebook rulebook;
@@ -26,7 +27,7 @@ final class ConflictAudit {
   private final ResolverFigures figures;
 
   ConflictAudit(
-      KeyValueStore<Bytes, byte[]> keys,
+      KeyEntries keys,
       KeyIndex index,
       TrailSteps steps,
       Rulebook rulebook,
@@ -52,17 +53,14 @@ final class ConflictAudit {
       Input input, KeyEntry before, KeyState after, ConflictTrail.Step step, Hlc watermark) {
     byte[] key = input.record().key();
     ConflictTrail trail = before.trail();
-    TrailSteps.Found there = TrailSteps.Found.NONE;
     if (trail.isTooLong()) {
-      there = steps.all(key, trail.aside());
-      trail = told(input, key, trail.with(there.steps(), there.next()), watermark);
+      trail = told(input, key, steps.whole(key, trail), watermark);
       if (trail.isTooLong()) {
         figures.auditForced();
         trail = told(input, key, trail, trail.middle());
       }
     } else if (trail.isDue(watermark)) {
-      there = steps.before(watermark, key, trail.aside());
-      trail = told(input, key, trail.with(there.steps(), there.next()), watermark);
+      trail = told(input, key, steps.upTo(watermark, key, trail), watermark);
     }
     boolean last = trail.isEmpty() || step.order().compareTo(trail.last()) > 0;
     ConflictTrail longer = trail.add(step, before.state(), watermark);
@@ -70,7 +68,7 @@ final class ConflictAudit {
       index.due(longer.last(), key);
       longer = longer.announce();
     }
-    return steps.shelve(key, longer, there.steps());
+    return longer.steps().size() > AT_HAND_AT_MOST ? steps.shelve(key, longer) : longer;
   }
 
   /** Tells what a key's trail has to tell before a watermark; gives what is left to keep. */
@@ -78,10 +76,7 @@ final class ConflictAudit {
     if (!entry.trail().isDue(watermark)) {
       return entry;
     }
-    TrailSteps.Found there = steps.before(watermark, key, entry.trail().aside());
-    ConflictTrail left =
-        told(input, key, entry.trail().with(there.steps(), there.next()), watermark);
-    return entry.with(steps.shelve(key, left, there.steps()));
+    return entry.with(told(input, key, steps.upTo(watermark, key, entry.trail()), watermark));
   }
 
   /** Tells what is due of all keys. */
@@ -92,12 +87,12 @@ final class ConflictAudit {
     int[] left = {TOLD_AT_ONCE};
     index.takeDue(
         watermark,
-        (key, order) -> {
-          byte[] known = keys.get(Bytes.wrap(key));
-          KeyEntry entry = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
+        key -> {
+          Bytes at = Bytes.wrap(key);
+          KeyEntry entry = keys.get(at);
           KeyEntry told = tell(input, key, entry, watermark);
           if (entry.trail().isDue(watermark)) {
-            keys.put(Bytes.wrap(key), KeyEntryCodec.encode(told));
+            keys.put(at, told);
           }
           if (told.trail().announced()) {
             index.due(told.trail().last(), key);

@@ -17,22 +17,24 @@ final class Horizon {
 
   private final List<RegionId> writers;
   private final List<RegionId> regions;
-  private final JournalProgress progress;
+  private final Journals progress;
+  private final JournalProgress[] journals;
   private final Control control;
 
-  Horizon(Scope scope, JournalProgress progress, Control control) {
+  Horizon(Scope scope, Journals progress, Control control) {
     this.writers = scope.writers();
     this.regions = scope.regions();
     this.progress = progress;
+    this.journals = writers.stream().map(progress::of).toArray(JournalProgress[]::new);
     this.control = control;
   }
 
   /** Every journal has come to at least this reading; zero while one has brought nothing. */
   Hlc watermark() {
     Hlc least = new Hlc(-1L);
-    for (RegionId writer : writers) {
-      Hlc order = progress.order(writer.name());
-      if (order.compareTo(least) < 0 && !isEvicted(writer)) {
+    for (int i = 0; i < journals.length; i++) {
+      Hlc order = journals[i].order();
+      if (order.compareTo(least) < 0 && !isEvicted(writers.get(i))) {
         least = order;
       }
     }
@@ -49,7 +51,7 @@ final class Horizon {
       Position position = null;
       for (RegionId journal : writers) {
         if (!isEvicted(journal)) {
-          Position applied = progress.said(journal.name()).applied().position(writer);
+          Position applied = progress.of(journal).said().applied().position(writer);
           position = position == null || applied.compareTo(position) < 0 ? applied : position;
         }
       }
@@ -64,8 +66,9 @@ final class Horizon {
   List<String> behind(RegionId writer, Position position) {
     return regions.stream()
         .filter(region -> !isEvicted(region))
+        .filter(
+            region -> progress.of(region).said().applied().position(writer).compareTo(position) < 0)
         .map(RegionId::name)
-        .filter(region -> progress.said(region).applied().position(writer).compareTo(position) < 0)
         .toList();
   }
 
@@ -74,7 +77,7 @@ final class Horizon {
     long least = Long.MAX_VALUE;
     for (RegionId journal : writers) {
       if (!isEvicted(journal)) {
-        least = Math.min(least, progress.said(journal.name()).policy());
+        least = Math.min(least, progress.of(journal).said().policy());
       }
     }
     return least;
@@ -82,6 +85,6 @@ final class Horizon {
 
   private boolean isEvicted(RegionId writer) {
     RegionId home = writer.home();
-    return control.isEvicted(home, progress.position(home.name()));
+    return control.isEvicted(home, progress.of(home).position());
   }
 }

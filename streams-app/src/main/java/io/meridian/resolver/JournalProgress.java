@@ -11,9 +11,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * How far each journal and each of its instances was seen, in the partition of one task. Backed by
- * a store and kept in memory besides, as the task is the store's only writer; owned by the stream
- * thread of its task.
+ * How far one journal and each of its instances was seen, in the partition of one task. Kept in
+ * memory, as the task is the store's only writer, and written by {@link #flush}; owned by the
+ * stream thread of its task.
  *
  * <p>The store's keys are {@code region} for a journal, {@code region#} for what the region has
  * said in heartbeats, {@code region#id} for which topic it was, and {@code region/instance} for an
@@ -22,15 +22,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class JournalProgress {
 
   private static final int JOURNAL_BYTES = Integer.BYTES + Long.BYTES + Long.BYTES;
-  private static final Journal UNSEEN = new Journal(Position.START, Hlc.ZERO);
 
   /** So that a journal that names a new instance in every event does not fill the memory. */
   private static final int REMEMBERED_AT_MOST = 1_000;
 
   private static final String SAID = "#";
   private static final String IDENTITY = "#id";
-
-  private record Journal(Position position, Hlc order) {}
+  private static final String NONE = "";
 
   /**
    * What a heartbeat says.
@@ -54,80 +52,135 @@ final class JournalProgress {
     }
   }
 
-  private final KeyValueStore<Bytes, byte[]> store;
-  private final Map<String, Journal> journals = new HashMap<>();
-  private final Map<String, String> identities = new HashMap<>();
-  private final Map<String, Said> said = new HashMap<>();
-  private final Map<String, InstanceProgress> instances = new HashMap<>();
-  private final Map<String, Bytes> keys = new HashMap<>();
+  /** An instance of a journal's writers. */
+  private static final class Instance {
 
-  /** Over a store whose content is what was committed last. */
-  JournalProgress(KeyValueStore<Bytes, byte[]> store) {
-    this.store = store;
+    private final Bytes key;
+    private final InstanceProgress progress;
+    private boolean isChanged;
+
+    private Instance(Bytes key, InstanceProgress progress) {
+      this.key = key;
+      this.progress = progress;
+    }
   }
 
-  /** The last position seen in a region's journal; {@link Position#START} when none was. */
-  Position position(String region) {
-    return journal(region).position();
+  private final String region;
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final Map<String, Instance> instances = new HashMap<>();
+  private Position position = Position.START;
+  private Hlc order = Hlc.ZERO;
+  private Said said = Said.NOTHING;
+  private String identity = NONE;
+  private boolean isSeen;
+  private boolean hasSaid;
+
+  /** As it was committed last. */
+  JournalProgress(String region, KeyValueStore<Bytes, byte[]> store) {
+    this.region = region;
+    this.store = store;
+    byte[] journal = store.get(key(region));
+    if (journal != null) {
+      ByteBuffer in = ByteBuffer.wrap(journal);
+      position = new Position(in.getInt(), in.getLong());
+      order = new Hlc(in.getLong());
+    }
+    byte[] heartbeat = store.get(key(region + SAID));
+    if (heartbeat != null) {
+      said = Said.parse(new String(heartbeat, StandardCharsets.UTF_8));
+    }
+    byte[] id = store.get(key(region + IDENTITY));
+    if (id != null) {
+      identity = new String(id, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The last position seen; {@link Position#START} when none was. */
+  Position position() {
+    return position;
   }
 
   /**
-   * The greatest clock reading in a region's journal so far: no later event of it comes before that
-   * in the order of writes. Zero when nothing was seen.
+   * The greatest clock reading so far: no later event comes before that in the order of writes.
+   * Zero when nothing was seen.
    */
-  Hlc order(String region) {
-    return journal(region).order();
+  Hlc order() {
+    return order;
   }
 
-  /** Notes that a region's journal was seen up to a position, with an event of this clock. */
-  void see(String region, Position seen, Hlc hlc) {
-    Journal journal = new Journal(seen, journal(region).order().max(hlc));
-    journals.put(region, journal);
-    byte[] bytes =
-        ByteBuffer.allocate(JOURNAL_BYTES)
-            .putInt(seen.epoch())
-            .putLong(seen.offset())
-            .putLong(journal.order().bits())
-            .array();
-    store.put(key(region), bytes);
+  /** Notes that the journal was seen up to a position, with an event of this clock. */
+  void see(Position seen, Hlc hlc) {
+    position = seen;
+    order = order.max(hlc);
+    isSeen = true;
   }
 
-  /** What the last heartbeat in a journal said; nothing when there was none. */
-  Said said(String region) {
-    Said known = said.get(region);
-    if (known != null) {
-      return known;
-    }
-    byte[] bytes = store.get(key(region + SAID));
-    Said read =
-        bytes == null ? Said.NOTHING : Said.parse(new String(bytes, StandardCharsets.UTF_8));
-    said.put(region, read);
-    return read;
+  /** What the last heartbeat said; nothing when there was none. */
+  Said said() {
+    return said;
   }
 
-  /** Notes what a heartbeat in a journal says. */
-  void said(String region, VersionVector applied, long policy) {
-    Said before = said(region);
-    Said now = new Said(before.applied().max(applied), Math.max(before.policy(), policy));
-    said.put(region, now);
-    store.put(key(region + SAID), now.toString().getBytes(StandardCharsets.UTF_8));
+  /** Notes what a heartbeat says. */
+  void said(VersionVector applied, long policy) {
+    said = new Said(said.applied().max(applied), Math.max(said.policy(), policy));
+    hasSaid = true;
   }
 
-  /** The id of the topic that a region's journal was read from; empty when none was. */
-  String identity(String region) {
-    String known = identities.get(region);
-    if (known == null) {
-      byte[] bytes = store.get(key(region + IDENTITY));
-      known = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-      identities.put(region, known);
-    }
-    return known;
+  /** The id of the topic that the journal was read from; empty when none was. */
+  String identity() {
+    return identity;
   }
 
-  /** Notes the topic that a region's journal is read from. */
-  void identity(String region, String id) {
-    identities.put(region, id);
+  /** Notes the topic that the journal is read from. */
+  void identity(String id) {
+    identity = id;
     store.put(key(region + IDENTITY), id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Notes a sequence of an instance as seen, and says what it is to those seen before. */
+  InstanceProgress.Step see(String instance, long sequence, int checksum) {
+    Instance known = instance(instance);
+    InstanceProgress.Step step = known.progress.see(sequence, checksum);
+    known.isChanged |= step != InstanceProgress.Step.REPEAT;
+    return step;
+  }
+
+  /** Whether a repeated sequence came with another content than at first, where that is known. */
+  boolean isForked(String instance, long sequence, int checksum) {
+    return instance(instance).progress.isForked(sequence, checksum);
+  }
+
+  /** The sequence that an instance's next event should have. */
+  long next(String instance) {
+    return instance(instance).progress.next();
+  }
+
+  /** Writes what has changed. */
+  void flush() {
+    if (isSeen) {
+      byte[] bytes =
+          ByteBuffer.allocate(JOURNAL_BYTES)
+              .putInt(position.epoch())
+              .putLong(position.offset())
+              .putLong(order.bits())
+              .array();
+      store.put(key(region), bytes);
+      isSeen = false;
+    }
+    if (hasSaid) {
+      store.put(key(region + SAID), said.toString().getBytes(StandardCharsets.UTF_8));
+      hasSaid = false;
+    }
+    flushInstances();
+  }
+
+  private void flushInstances() {
+    for (Instance instance : instances.values()) {
+      if (instance.isChanged) {
+        store.put(instance.key, instance.progress.bytes());
+        instance.isChanged = false;
+      }
+    }
   }
 
   /** The position in an entry of a journal. */
@@ -136,58 +189,24 @@ final class JournalProgress {
     return new Position(in.getInt(), in.getLong());
   }
 
-  private Journal journal(String region) {
-    Journal known = journals.get(region);
+  private Instance instance(String name) {
+    Instance known = instances.get(name);
     if (known != null) {
       return known;
     }
-    byte[] bytes = store.get(key(region));
-    Journal read = UNSEEN;
-    if (bytes != null) {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      read = new Journal(new Position(in.getInt(), in.getLong()), new Hlc(in.getLong()));
-    }
-    journals.put(region, read);
-    return read;
-  }
-
-  /** Notes a sequence of an instance as seen, and says what it is to those seen before. */
-  InstanceProgress.Step see(String region, String instance, long sequence, int checksum) {
-    String name = region + "/" + instance;
-    InstanceProgress progress = progress(name);
-    InstanceProgress.Step step = progress.see(sequence, checksum);
-    if (step != InstanceProgress.Step.REPEAT) {
-      store.put(key(name), progress.bytes());
-    }
-    return step;
-  }
-
-  /** Whether a repeated sequence came with another content than at first, where that is known. */
-  boolean isForked(String region, String instance, long sequence, int checksum) {
-    return progress(region + "/" + instance).isForked(sequence, checksum);
-  }
-
-  /** The sequence that an instance's next event should have. */
-  long next(String region, String instance) {
-    return progress(region + "/" + instance).next();
-  }
-
-  private InstanceProgress progress(String name) {
-    InstanceProgress known = instances.get(name);
-    if (known != null) {
-      return known;
-    }
-    byte[] bytes = store.get(key(name));
-    InstanceProgress read = bytes == null ? new InstanceProgress() : InstanceProgress.of(bytes);
     if (instances.size() == REMEMBERED_AT_MOST) {
+      flushInstances();
       instances.clear();
-      keys.clear();
     }
+    Bytes key = key(region + "/" + name);
+    byte[] bytes = store.get(key);
+    Instance read =
+        new Instance(key, bytes == null ? new InstanceProgress() : InstanceProgress.of(bytes));
     instances.put(name, read);
     return read;
   }
 
-  private Bytes key(String name) {
-    return keys.computeIfAbsent(name, n -> Bytes.wrap(n.getBytes(StandardCharsets.UTF_8)));
+  private static Bytes key(String name) {
+    return Bytes.wrap(name.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiPredicate;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -27,7 +28,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * </pre>
  *
  * <p>An entry may be there for nothing; whoever finds it looks at the key. The store also has the
- * {@link TrailSteps}, under other first bytes. Owned by the stream thread of its task.
+ * {@link TrailSteps}, under other first bytes. What is due soon is mostly told before the next
+ * commit and never comes to the store: {@link #flush} writes what is left. Owned by the stream
+ * thread of its task.
  */
 final class KeyIndex {
 
@@ -37,7 +40,9 @@ final class KeyIndex {
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
+  private final NavigableSet<Bytes> fresh = new TreeSet<>();
   private Hlc earliestDue;
+  private Hlc earliestStored;
   private long tombstones;
 
   /**
@@ -50,7 +55,8 @@ final class KeyIndex {
 
   KeyIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
-    this.earliestDue = firstDue();
+    this.earliestStored = firstStored();
+    this.earliestDue = earliestStored;
     this.tombstones = count(new byte[] {TOMBSTONE});
   }
 
@@ -76,15 +82,27 @@ final class KeyIndex {
 
   /** Notes that a key has conflicts to tell once the journals are past a reading. */
   void due(Hlc order, byte[] key) {
-    store.put(
-        at(ByteBuffer.allocate(1 + Long.BYTES + key.length).put(DUE).putLong(order.bits()), key),
-        NOTHING);
+    fresh.add(
+        at(ByteBuffer.allocate(1 + Long.BYTES + key.length).put(DUE).putLong(order.bits()), key));
     if (order.compareTo(earliestDue) < 0) {
       earliestDue = order;
     }
-    if (order.compareTo(dueFrom) < 0) {
-      dueFrom = order;
+  }
+
+  /** Writes what has changed. */
+  void flush() {
+    if (fresh.isEmpty()) {
+      return;
     }
+    Hlc first = order(fresh.first());
+    if (first.compareTo(earliestStored) < 0) {
+      earliestStored = first;
+    }
+    if (first.compareTo(dueFrom) < 0) {
+      dueFrom = first;
+    }
+    fresh.forEach(at -> store.put(at, NOTHING));
+    fresh.clear();
   }
 
   /** Notes that a key was deleted. */
@@ -114,26 +132,46 @@ final class KeyIndex {
    *
    * @param action is given the key and says whether to go on
    */
-  void takeDue(Hlc watermark, BiPredicate<byte[], Hlc> action) {
+  void takeDue(Hlc watermark, Predicate<byte[]> action) {
+    boolean goOn = earliestStored.compareTo(watermark) >= 0 || takeStored(watermark, action);
+    while (goOn && !fresh.isEmpty() && order(fresh.first()).compareTo(watermark) < 0) {
+      goOn = action.test(key(fresh.pollFirst()));
+    }
+    earliestDue = earliestStored;
+    if (!fresh.isEmpty() && order(fresh.first()).compareTo(earliestDue) < 0) {
+      earliestDue = order(fresh.first());
+    }
+  }
+
+  private boolean takeStored(Hlc watermark, Predicate<byte[]> action) {
     byte[] from = due(dueFrom);
     byte[] to = due(watermark);
     Hlc reached = watermark;
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
       while (found.hasNext()) {
-        byte[] entry = found.next().key.get();
-        Hlc order = new Hlc(ByteBuffer.wrap(entry, 1, Long.BYTES).getLong());
+        Bytes entry = found.next().key;
+        Hlc order = order(entry);
         if (order.compareTo(watermark) >= 0) {
           break;
         }
-        store.delete(Bytes.wrap(entry));
-        if (!action.test(Arrays.copyOfRange(entry, 1 + Long.BYTES, entry.length), order)) {
+        store.delete(entry);
+        if (!action.test(key(entry))) {
           reached = order;
           break;
         }
       }
     }
     dueFrom = reached;
-    earliestDue = firstDue();
+    earliestStored = firstStored();
+    return reached.equals(watermark);
+  }
+
+  private static Hlc order(Bytes due) {
+    return new Hlc(ByteBuffer.wrap(due.get(), 1, Long.BYTES).getLong());
+  }
+
+  private static byte[] key(Bytes due) {
+    return Arrays.copyOfRange(due.get(), 1 + Long.BYTES, due.get().length);
   }
 
   /**
@@ -195,13 +233,11 @@ final class KeyIndex {
     return ByteBuffer.allocate(1 + Long.BYTES).put(DUE).putLong(order.bits()).array();
   }
 
-  private Hlc firstDue() {
+  private Hlc firstStored() {
     byte[] from = due(dueFrom);
     byte[] to = {DUE + 1};
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
-      return found.hasNext()
-          ? new Hlc(ByteBuffer.wrap(found.next().key.get(), 1, Long.BYTES).getLong())
-          : new Hlc(-1L);
+      return found.hasNext() ? order(found.next().key) : new Hlc(-1L);
     }
   }
 

@@ -57,8 +57,12 @@ final class LoggedControl implements Control {
 
   @Override
   public boolean isEvicted(RegionId region, Position last) {
-    return evictions().getOrDefault(region, List.of()).stream()
-        .anyMatch(eviction -> last.epoch() <= eviction.epoch());
+    for (Eviction eviction : evictions().getOrDefault(region, List.of())) {
+      if (last.epoch() <= eviction.epoch()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Map<RegionId, List<Eviction>> evictions() {

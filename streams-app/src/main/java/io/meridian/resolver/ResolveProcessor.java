@@ -4,7 +4,6 @@ import io.meridian.clock.Hlc;
 import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
-import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
@@ -44,10 +43,11 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private final Control control;
   private final ResolverCodecs codecs;
   private final ResolverFigures figures;
+  private final CacheShare cache;
 
   private ProcessorContext<byte[], Outgoing> context;
-  private KeyValueStore<Bytes, byte[]> keys;
-  private JournalProgress progress;
+  private KeyEntries keys;
+  private Journals progress;
   private Rulebook rulebook;
   private Horizon horizon;
   private KeyIndex index;
@@ -57,7 +57,13 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
 
   /** Not ready before {@link #init}. */
   @SuppressWarnings("NullAway.Init")
-  ResolveProcessor(Scope scope, Control control, ResolverCodecs codecs, ResolverFigures figures) {
+  ResolveProcessor(
+      Scope scope,
+      Control control,
+      ResolverCodecs codecs,
+      ResolverFigures figures,
+      CacheShare cache) {
+    this.cache = cache;
     this.scope = scope;
     this.control = control;
     this.codecs = codecs;
@@ -68,15 +74,37 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   @Override
   public void init(ProcessorContext<byte[], Outgoing> context) {
     this.context = context;
-    keys = context.getStateStore(ResolverNames.KEYS);
-    progress = new JournalProgress(context.getStateStore(ResolverNames.PROGRESS));
+    progress = new Journals(context.getStateStore(ResolverNames.PROGRESS));
+    horizon = new Horizon(scope, progress, control);
     KeyValueStore<Bytes, byte[]> todo = context.getStateStore(ResolverNames.INDEX);
     index = new KeyIndex(todo);
+    TrailSteps steps = new TrailSteps(todo);
+    cache.open(context.appConfigs());
+    keys =
+        new KeyEntries(
+            context.getStateStore(ResolverNames.KEYS),
+            index,
+            steps,
+            horizon::watermark,
+            cache::bytes);
     outputs = new Outputs(context, codecs, scope.here());
     rulebook = new Rulebook(control, codecs.rows().get());
-    horizon = new Horizon(scope, progress, control);
-    audit = new ConflictAudit(keys, index, new TrailSteps(todo), rulebook, outputs, figures);
+    audit = new ConflictAudit(keys, index, steps, rulebook, outputs, figures);
     tombstones = new Tombstones(keys, index, scope, audit, outputs, figures);
+    BeforeCommit commit = context.getStateStore(ResolverNames.BEFORE_COMMIT);
+    commit.run(this::flush);
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+
+  /** The progress last: who reads the stores must not find it ahead of the keys. */
+  private void flush() {
+    keys.flush();
+    index.flush();
+    progress.flush();
   }
 
   @Override
@@ -131,16 +159,16 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void checkIdentity(Input input, Position at) {
-    String region = input.owner().name();
-    String was = progress.identity(region);
+    JournalProgress journal = progress.of(input.owner());
+    String was = journal.identity();
     String is = scope.identities().of(input.topic());
     if (is.isEmpty() || was.equals(is)) {
       return;
     }
-    if (!was.isEmpty() && at.epoch() <= progress.position(region).epoch()) {
+    if (!was.isEmpty() && at.epoch() <= journal.position().epoch()) {
       throw new JournalRecreatedException(input.topic(), was, is);
     }
-    progress.identity(region, is);
+    journal.identity(is);
   }
 
   private void checkFence(Input input, Position at) throws Refusal {
@@ -157,8 +185,9 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void beat(Input input, JournalEvent journaled) throws Refusal {
     figures.heartbeat();
     try {
-      progress.said(
-          journaled.getRegion(), Vectors.fromAvro(journaled.getContext()), journaled.getPolicy());
+      progress
+          .of(input.owner())
+          .said(Vectors.fromAvro(journaled.getContext()), journaled.getPolicy());
     } catch (IllegalArgumentException e) {
       throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
     }
@@ -175,17 +204,16 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     Event event = rulebook.withChanges(event(input, at, journaled), journaled, kind);
     checkDecision(input, event);
     Bytes storeKey = Bytes.wrap(key);
-    byte[] known = keys.get(storeKey);
-    KeyEntry before = known == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(known);
-    Hlc order = progress.order(journaled.getRegion());
+    KeyEntry before = keys.get(storeKey);
+    Hlc order = progress.of(input.owner()).order();
     boolean captured = journaled.getStore() != null;
     // Refused before anything is told or noted: it takes no part.
     Resolution resolution = join(before, event, captured, kind.strategies());
     KeyState state = bounded(resolution.entry().state());
     ConflictTrail trail =
         audit.note(input, before, state, new ConflictTrail.Step(order, event), watermark);
-    keys.put(storeKey, KeyEntryCodec.encode(resolution.entry().with(state).with(trail)));
-    noteIndex(key, before.state(), state);
+    keys.put(storeKey, resolution.entry().with(state).with(trail));
+    tombstones.note(key, state);
     figures.outcome(resolution.effect(), state.siblings().size(), resolution.conflict());
     String failure = resolution.visible().failure();
     if (failure != null) {
@@ -201,8 +229,11 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * difference.
    */
   private void checkDecision(Input input, Event event) throws Refusal {
-    VersionVector applied = progress.said(input.owner().name()).applied();
-    if (input.owner().isOperator() && !event.context().covers(applied)) {
+    if (!input.owner().isOperator()) {
+      return;
+    }
+    VersionVector applied = progress.of(input.owner()).said().applied();
+    if (!event.context().covers(applied)) {
       throw new Refusal(
           DivergenceKind.CONTRADICTION,
           "the decision is about an older state than its region has; look again and decide anew"
@@ -218,14 +249,6 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     return state.merged().contributions().size() > CONTRIBUTIONS_KEPT
         ? state.settle(horizon.stable())
         : state;
-  }
-
-  private void noteIndex(byte[] key, KeyState before, KeyState after) {
-    boolean several = after.siblings().size() > 1;
-    if (several != before.siblings().size() > 1) {
-      index.conflict(key, several);
-    }
-    tombstones.note(key, after);
   }
 
   private JournalEvent decode(Input input) throws Refusal {
@@ -263,24 +286,23 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * before.
    */
   private boolean isRepeat(Input input, JournalEvent event, Position at) throws Refusal {
-    String region = event.getRegion();
+    JournalProgress journal = progress.of(input.owner());
     String instance = event.getInstance();
-    long expected = progress.next(region, instance);
-    InstanceProgress.Step step =
-        progress.see(region, instance, event.getSequence(), input.checksum());
+    long expected = journal.next(instance);
+    InstanceProgress.Step step = journal.see(instance, event.getSequence(), input.checksum());
     Hlc hlc = new Hlc(event.getHlc());
     if (step == InstanceProgress.Step.REPEAT) {
       repeated(input, event, steps(event, expected));
       outputs.nothing(input, at, hlc, event.getTimestamp());
       return true;
     }
-    Position last = progress.position(region);
+    Position last = journal.position();
     if (at.compareTo(last) <= 0) {
       throw new Refusal(
           DivergenceKind.REGRESSION,
           "the journal went back (position=" + at + ", last position=" + last + ")");
     }
-    progress.see(region, at, hlc);
+    journal.see(at, hlc);
     if (step == InstanceProgress.Step.GAP) {
       figures.gap();
       outputs.divergence(input, DivergenceKind.GAP, steps(event, expected), hlc);
@@ -294,8 +316,9 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   /** Of two contents of one event the first stays, and the resource is marked. */
   private void repeated(Input input, JournalEvent event, String steps) {
     Hlc hlc = new Hlc(event.getHlc());
-    if (!progress.isForked(
-        event.getRegion(), event.getInstance(), event.getSequence(), input.checksum())) {
+    if (!progress
+        .of(input.owner())
+        .isForked(event.getInstance(), event.getSequence(), input.checksum())) {
       figures.duplicate();
       outputs.divergence(input, DivergenceKind.DUPLICATE, steps, hlc);
       return;
@@ -307,9 +330,9 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
         "the event came before with another content; " + steps,
         hlc);
     Bytes key = Bytes.wrap(input.record().key());
-    byte[] known = keys.get(key);
-    if (known != null) {
-      keys.put(key, KeyEntryCodec.encode(KeyEntryCodec.decode(known).diverged()));
+    KeyEntry known = keys.get(key);
+    if (!known.equals(KeyEntry.EMPTY)) {
+      keys.put(key, known.diverged());
     }
   }
 
@@ -352,7 +375,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * safe, an over-estimate is not.
    */
   private Position placeOf(Input input, Refusal refusal) {
-    Position last = progress.position(input.owner().name());
+    Position last = progress.of(input.owner()).position();
     if (refusal.kind() == DivergenceKind.REGRESSION) {
       return last;
     }

@@ -36,6 +36,9 @@ final class ResolverNames {
   /** The store of which keys something is still to be done about. */
   static final String INDEX = "index";
 
+  /** The store that has no content and is told of commits. */
+  static final String BEFORE_COMMIT = "before-commit";
+
   /** The header of a mirrored record that carries its offset in the origin journal. */
   static final String ORIGIN_OFFSET = "meridian.origin.offset";
 

@@ -40,7 +40,9 @@ public enum ResolverStores {
 
   abstract KeyValueBytesStoreSupplier supplier(String name);
 
-  /** The keys' entries. Not cached: nearly every event has another key. */
+  /**
+   * The keys' entries. Not cached: {@link KeyEntries} does it better, as it knows what they are.
+   */
   StoreBuilder<KeyValueStore<Bytes, byte[]>> keys() {
     return builder(ResolverNames.KEYS).withCachingDisabled();
   }
@@ -50,13 +52,9 @@ public enum ResolverStores {
     return builder(ResolverNames.INDEX).withCachingDisabled();
   }
 
-  /**
-   * The journals' progress. Cached: a handful of entries that every event changes, of which only
-   * the last before a commit need go to the change log. The cache is flushed within the
-   * transaction.
-   */
+  /** The journals' progress. Not cached: it is written once before each commit. */
   StoreBuilder<KeyValueStore<Bytes, byte[]>> progress() {
-    return builder(ResolverNames.PROGRESS).withCachingEnabled();
+    return builder(ResolverNames.PROGRESS).withCachingDisabled();
   }
 
   private StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {

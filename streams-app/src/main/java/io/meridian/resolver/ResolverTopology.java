@@ -62,6 +62,7 @@ public final class ResolverTopology {
     RegionId here = replication.localRegion();
     Map<String, RegionId> owners = owners(replication);
     Scope scope = new Scope(here, owners, identities);
+    CacheShare cache = new CacheShare();
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.none(),
@@ -72,11 +73,13 @@ public final class ResolverTopology {
         owners.keySet().toArray(new String[0]));
     topology.addProcessor(
         ResolverNames.RESOLVE,
-        () -> new ResolveProcessor(scope, control, codecs, figures),
+        () -> new ResolveProcessor(scope, control, codecs, figures, cache),
         ResolverNames.JOURNALS);
     topology.addStateStore(stores.keys(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.progress(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.index(), ResolverNames.RESOLVE);
+    topology.addStateStore(
+        BeforeCommit.builder(ResolverNames.BEFORE_COMMIT), ResolverNames.RESOLVE);
     sink(topology, ResolverNames.RESOLVED, Topic.RESOLVED.of(here));
     sink(topology, ResolverNames.QUARANTINE, Topic.QUARANTINE.of(here));
     sink(topology, ResolverNames.DIVERGENCE, Topic.DIVERGENCE.of(here));

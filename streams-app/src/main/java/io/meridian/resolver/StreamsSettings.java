@@ -36,7 +36,7 @@ final class StreamsSettings {
 
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int HEARTBEAT_INTERVAL_MS = 3_000;
-  private static final long PROGRESS_CACHE_BYTES = 1024 * 1024;
+  private static final long CACHE_BYTES = 64L * 1024 * 1024;
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
   private final ReplicationConfig replication;
@@ -134,8 +134,7 @@ final class StreamsSettings {
     preferred.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "0");
     preferred.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Short.toString(replication.replicationFactor()));
-    preferred.put(
-        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Long.toString(PROGRESS_CACHE_BYTES));
+    preferred.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Long.toString(CACHE_BYTES));
     preferred.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
     preferred.put(
         ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,

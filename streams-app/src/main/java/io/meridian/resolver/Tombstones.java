@@ -1,7 +1,6 @@
 package io.meridian.resolver;
 
 import io.meridian.conflict.KeyEntry;
-import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Version;
 import io.meridian.report.CollectionReport;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Forgets deleted keys, once every region's store has applied the delete and says so in its own
@@ -25,7 +23,7 @@ final class Tombstones {
   /** So that a transaction is not too long when a region comes back. */
   private static final int FORGOTTEN_AT_ONCE = 500;
 
-  private final KeyValueStore<Bytes, byte[]> keys;
+  private final KeyEntries keys;
   private final KeyIndex index;
   private final Scope scope;
   private final ConflictAudit audit;
@@ -33,7 +31,7 @@ final class Tombstones {
   private final ResolverFigures figures;
 
   Tombstones(
-      KeyValueStore<Bytes, byte[]> keys,
+      KeyEntries keys,
       KeyIndex index,
       Scope scope,
       ConflictAudit audit,
@@ -96,18 +94,15 @@ final class Tombstones {
       VersionVector stable,
       Position upTo,
       RegionId writer) {
-    byte[] known = keys.get(Bytes.wrap(key));
-    if (known == null) {
-      return true;
-    }
-    KeyEntry entry = KeyEntryCodec.decode(known);
-    if (!isDeleted(entry.state())) {
+    Bytes at = Bytes.wrap(key);
+    KeyEntry entry = keys.get(at);
+    if (entry.equals(KeyEntry.EMPTY) || !isDeleted(entry.state())) {
       return true;
     }
     KeyEntry told = audit.tell(input, key, entry, horizon.watermark());
     if (!told.isPurgeable(stable, horizon.policy())) {
       if (!told.equals(entry)) {
-        keys.put(Bytes.wrap(key), KeyEntryCodec.encode(told));
+        keys.put(at, told);
       }
       // A later delete of the key has an entry of its own.
       return entry.state().siblings().stream()
@@ -116,8 +111,7 @@ final class Tombstones {
                   version.dot().region().equals(writer)
                       && version.dot().position().compareTo(upTo) <= 0);
     }
-    keys.delete(Bytes.wrap(key));
-    index.conflict(key, false);
+    keys.forget(at);
     outputs.purge(input, key);
     figures.purged();
     return true;
