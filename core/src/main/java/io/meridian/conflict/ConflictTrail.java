@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
 public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolean announced) {
 
   /** Everything was told. */
-  public static final ConflictTrail EMPTY = new ConflictTrail(KeyState.EMPTY, List.of());
+  public static final ConflictTrail EMPTY = new ConflictTrail(KeyState.EMPTY, Steps.NONE);
 
   /** How many events a trail holds at most. */
   public static final int MOST = 1_000;
@@ -56,7 +57,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
    */
   public record Step(Hlc order, Event event) {
 
-    private int bytes() {
+    int bytes() {
       return event.version().payload().bytes().length;
     }
   }
@@ -81,6 +82,11 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
           count == 0 || step.order().compareTo(first) < 0 ? step.order() : first,
           step.order().max(last));
     }
+  }
+
+  /** The steps are not kept as they are given. */
+  public ConflictTrail {
+    steps = Steps.of(steps);
   }
 
   /** With all steps at hand. */
@@ -138,7 +144,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
       bytes -= step.bytes();
     }
     Aside rest = left == 0 ? Aside.NONE : new Aside(left, bytes, next.get(), aside.last());
-    return new ConflictTrail(base, List.copyOf(all), rest, announced);
+    return new ConflictTrail(base, all, rest, announced);
   }
 
   /** The same, once somebody was told to come back to it. */
@@ -160,7 +166,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     for (Step step : surplus) {
       more = more.and(step);
     }
-    return new ConflictTrail(base, steps.subList(surplus.size(), steps.size()), more, announced);
+    return new ConflictTrail(base, own().without(surplus.size()), more, announced);
   }
 
   /**
@@ -197,11 +203,7 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     if (told.isEmpty()) {
       return new ConflictTrail(state, List.of(step));
     }
-    List<Step> more = new ArrayList<>(told.steps().size() + 1);
-    more.addAll(told.steps());
-    more.add(step);
-    more.sort(ORDER);
-    return new ConflictTrail(told.base(), List.copyOf(more), told.aside(), announced);
+    return new ConflictTrail(told.base(), told.own().with(step, ORDER), told.aside(), announced);
   }
 
   /**
@@ -209,19 +211,10 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
    *
    * @param watermark every journal has come to at least this reading, so no event before it is
    *     still to come
+   * @return the trail without them
    */
-  public void tell(Hlc watermark, Strategies strategies, Consumer<Conflict> conflicts) {
-    if (!isDue(watermark)) {
-      return;
-    }
-    checkBack(watermark);
-    KeyState state = base;
-    for (Step step : steps) {
-      if (step.order().compareTo(watermark) >= 0) {
-        return;
-      }
-      state = tell(state, step.event(), strategies, conflicts);
-    }
+  public ConflictTrail tell(Hlc watermark, Strategies strategies, Consumer<Conflict> conflicts) {
+    return without(watermark, (state, event) -> tell(state, event, strategies, conflicts));
   }
 
   /** The order of the last event. */
@@ -236,20 +229,25 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
 
   /** The trail without what {@link #tell} tells at this watermark. */
   public ConflictTrail after(Hlc watermark) {
+    return last().compareTo(watermark) < 0 && aside.count() == 0
+        ? EMPTY
+        : without(watermark, KeyState::join);
+  }
+
+  private ConflictTrail without(Hlc watermark, BiFunction<KeyState, Event, KeyState> join) {
     if (!isDue(watermark)) {
       return this;
     }
     checkBack(watermark);
-    if (last().compareTo(watermark) < 0) {
-      return EMPTY;
-    }
     KeyState state = base;
     int told = 0;
-    while (steps.get(told).order().compareTo(watermark) < 0) {
-      state = state.join(steps.get(told).event());
+    while (told < steps.size() && steps.get(told).order().compareTo(watermark) < 0) {
+      state = join.apply(state, steps.get(told).event());
       told++;
     }
-    return new ConflictTrail(state, steps.subList(told, steps.size()), aside, announced);
+    return told == steps.size() && aside.count() == 0
+        ? EMPTY
+        : new ConflictTrail(state, own().without(told), aside, announced);
   }
 
   /**
@@ -266,12 +264,17 @@ public record ConflictTrail(KeyState base, List<Step> steps, Aside aside, boolea
     return steps.get(steps.size() - steps.size() / 2).order();
   }
 
+  /** How many bytes of payload the steps have that are not set aside. */
+  public long bytesAtHand() {
+    return own().bytes();
+  }
+
   private long bytes() {
-    long bytes = aside.bytes();
-    for (Step step : steps) {
-      bytes += step.bytes();
-    }
-    return bytes;
+    return aside.bytes() + bytesAtHand();
+  }
+
+  private Steps own() {
+    return Steps.of(steps);
   }
 
   private void checkBack(Hlc watermark) {

@@ -103,7 +103,7 @@ final class ConflictAudit {
 
   private ConflictTrail told(Input input, byte[] key, ConflictTrail trail, Hlc watermark) {
     Strategies strategies = rulebook.kind(key).strategies();
-    trail.tell(
+    return trail.tell(
         watermark,
         strategies,
         conflict -> {
@@ -113,6 +113,5 @@ final class ConflictAudit {
               key,
               ConflictRecords.of(conflict, strategies.at(conflict.policy()), rulebook.format()));
         });
-    return trail.after(watermark);
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of the keys: those that were used lately as they are, all of them in the store.
@@ -26,8 +27,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class KeyEntries {
 
-  /** What an entry takes in memory beside its rows, about. */
-  private static final int OVERHEAD_BYTES = 900;
+  /** What a key takes in memory beside its entry, about. */
+  private static final int SLOT_BYTES = 200;
+
+  /** What an entry takes in memory beside its rows, and each step of its trail, about. */
+  private static final int ENTRY_BYTES = 1_000;
 
   private static final int STEP_BYTES = 300;
   private static final int SLOTS = 1024;
@@ -42,11 +46,15 @@ final class KeyEntries {
   private final List<Slot> changed = new ArrayList<>();
   private long bytes;
 
-  /** An entry at hand. */
+  /**
+   * An entry at hand: as it is while it changes, else in its bytes, which are one object instead of
+   * thirty.
+   */
   private static final class Slot {
 
     private final Bytes key;
-    private KeyEntry entry;
+    private @Nullable KeyEntry entry;
+    private byte @Nullable [] written;
 
     /** Whether the index has the key among those of several versions. */
     private boolean several;
@@ -54,11 +62,22 @@ final class KeyEntries {
     private boolean isChanged;
     private int bytes;
 
-    private Slot(Bytes key, KeyEntry entry) {
+    private Slot(Bytes key, byte @Nullable [] written) {
       this.key = key;
-      this.entry = entry;
-      this.several = isSeveral(entry);
-      this.bytes = size(entry);
+      this.written = written;
+      this.bytes = SLOT_BYTES + (written == null ? 0 : written.length);
+    }
+
+    private KeyEntry entry() {
+      KeyEntry known = entry;
+      if (known != null) {
+        return known;
+      }
+      byte[] bytes = written;
+      KeyEntry read = bytes == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(bytes);
+      several = isSeveral(read);
+      entry = read;
+      return read;
     }
   }
 
@@ -81,20 +100,20 @@ final class KeyEntries {
 
   /** What is kept of a key; {@link KeyEntry#EMPTY} when nothing is. */
   KeyEntry get(Bytes key) {
-    return slot(key).entry;
+    return slot(key).entry();
   }
 
   /** Keeps an entry. */
   void put(Bytes key, KeyEntry entry) {
     Slot slot = slot(key);
-    slot.entry = entry;
-    int size = size(entry);
-    bytes += size - slot.bytes;
-    slot.bytes = size;
     if (!slot.isChanged) {
+      slot.entry();
       slot.isChanged = true;
+      slot.written = null;
       changed.add(slot);
     }
+    slot.entry = entry;
+    resize(slot, SLOT_BYTES + size(entry));
   }
 
   /** Keeps nothing of a key any more. */
@@ -106,8 +125,11 @@ final class KeyEntries {
   void flush() {
     Hlc past = watermark.get();
     for (Slot slot : changed) {
-      write(slot, past);
+      byte[] written = write(slot, slot.entry(), past);
+      slot.written = written;
+      slot.entry = null;
       slot.isChanged = false;
+      resize(slot, SLOT_BYTES + (written == null ? 0 : written.length));
     }
     changed.clear();
   }
@@ -117,36 +139,33 @@ final class KeyEntries {
     if (known != null) {
       return known;
     }
-    byte[] stored = store.get(key);
-    Slot slot = new Slot(key, stored == null ? KeyEntry.EMPTY : KeyEntryCodec.decode(stored));
+    Slot slot = new Slot(key, store.get(key));
     recent.put(key, slot);
     bytes += slot.bytes;
     shrink();
     return slot;
   }
 
-  private void write(Slot slot, Hlc past) {
-    KeyEntry entry = slot.entry;
+  private byte @Nullable [] write(Slot slot, KeyEntry entry, Hlc past) {
     boolean several = isSeveral(entry);
     if (several != slot.several) {
       index.conflict(slot.key.get(), several);
-      slot.several = several;
     }
     if (entry.equals(KeyEntry.EMPTY)) {
       store.delete(slot.key);
-      return;
+      return null;
     }
     ConflictTrail trail = entry.trail();
     ConflictTrail kept =
         trail.isSettled(past) ? ConflictTrail.EMPTY : steps.shelve(slot.key.get(), trail);
-    if (kept != trail) {
-      entry = entry.with(kept);
-      slot.entry = entry;
-      int size = size(entry);
-      bytes += size - slot.bytes;
-      slot.bytes = size;
-    }
-    store.put(slot.key, KeyEntryCodec.encode(entry));
+    byte[] bytes = KeyEntryCodec.encode(entry.with(kept));
+    store.put(slot.key, bytes);
+    return bytes;
+  }
+
+  private void resize(Slot slot, int size) {
+    bytes += size - slot.bytes;
+    slot.bytes = size;
   }
 
   /** Lets go of those that were not used for longest; never of the last. */
@@ -171,16 +190,12 @@ final class KeyEntries {
   }
 
   private static int size(KeyEntry entry) {
-    int size = OVERHEAD_BYTES + size(entry.state());
     ConflictTrail trail = entry.trail();
-    if (!trail.isEmpty()) {
-      // The last event is nearly always the state's own.
-      size += size(trail.base());
-      for (int i = trail.steps().size() - 2; i >= 0; i--) {
-        size += STEP_BYTES + trail.steps().get(i).event().version().payload().bytes().length;
-      }
-    }
-    return size;
+    return ENTRY_BYTES
+        + size(entry.state())
+        + size(trail.base())
+        + STEP_BYTES * trail.steps().size()
+        + (int) trail.bytesAtHand();
   }
 
   private static int size(KeyState state) {

@@ -16,7 +16,9 @@ import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -54,6 +56,10 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private ConflictAudit audit;
   private Tombstones tombstones;
   private Outputs outputs;
+  private CommitPace pace;
+  private long committed;
+  private long due;
+  private boolean isIdle;
 
   /** Not ready before {@link #init}. */
   @SuppressWarnings("NullAway.Init")
@@ -93,6 +99,11 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     tombstones = new Tombstones(keys, index, scope, audit, outputs, figures);
     BeforeCommit commit = context.getStateStore(ResolverNames.BEFORE_COMMIT);
     commit.run(this::flush);
+    pace = CommitPace.of(context.appConfigs());
+    committed = context.currentSystemTimeMs();
+    due = Long.MAX_VALUE;
+    context.schedule(
+        Duration.ofMillis(pace.least()), PunctuationType.WALL_CLOCK_TIME, this::commitWhenIdle);
   }
 
   @Override
@@ -105,6 +116,25 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     keys.flush();
     index.flush();
     progress.flush();
+    committed = context.currentSystemTimeMs();
+    due = Long.MAX_VALUE;
+  }
+
+  private void commitWhenDue(long timestamp) {
+    long now = context.currentSystemTimeMs();
+    due = committed + pace.interval(now - timestamp);
+    isIdle = false;
+    if (now >= due) {
+      context.commit();
+    }
+  }
+
+  /** Nothing came since the last call: there is nothing to wait for. */
+  private void commitWhenIdle(long now) {
+    if (due != Long.MAX_VALUE && (isIdle || now >= due)) {
+      context.commit();
+    }
+    isIdle = true;
   }
 
   @Override
@@ -116,6 +146,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     } catch (Refusal refusal) {
       quarantine(input, refusal);
     }
+    commitWhenDue(record.timestamp());
   }
 
   private Input input(Record<byte[], byte[]> record) {

@@ -37,6 +37,7 @@ final class StreamsSettings {
   private static final int SESSION_TIMEOUT_MS = 10_000;
   private static final int HEARTBEAT_INTERVAL_MS = 3_000;
   private static final long CACHE_BYTES = 64L * 1024 * 1024;
+  private static final int POLL_MS = 100;
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
   private final ReplicationConfig replication;
@@ -129,7 +130,12 @@ final class StreamsSettings {
   private Map<String, String> preferred() {
     Map<String, String> preferred = new HashMap<>();
     preferred.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
-    preferred.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(commitIntervalMs));
+    preferred.put(CommitPace.LEAST_KEY, Integer.toString(commitIntervalMs));
+    preferred.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        Integer.toString(Math.max(commitIntervalMs, CommitPace.MOST_MS)));
+    preferred.put(
+        StreamsConfig.POLL_MS_CONFIG, Integer.toString(Math.min(commitIntervalMs, POLL_MS)));
     preferred.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
     preferred.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "0");
     preferred.put(

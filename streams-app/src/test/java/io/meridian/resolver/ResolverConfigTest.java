@@ -22,7 +22,9 @@ class ResolverConfigTest {
     assertThat(config.streams())
         .containsEntry("application.id", "meridian-resolver-us-west-1")
         .containsEntry("processing.guarantee", "exactly_once_v2")
-        .containsEntry("commit.interval.ms", "50")
+        .containsEntry("meridian.commit.interval.min.ms", "50")
+        .containsEntry("commit.interval.ms", "1000")
+        .containsEntry("poll.ms", "50")
         .containsEntry("num.stream.threads", "1")
         .containsEntry("ensure.explicit.internal.resource.naming", "true")
         .containsEntry("state.dir", "meridian-state")
@@ -58,7 +60,7 @@ class ResolverConfigTest {
     assertThat(config.stores()).isEqualTo(ResolverStores.MEMORY);
     assertThat(config.streams())
         .containsEntry("state.dir", "/data/state")
-        .containsEntry("commit.interval.ms", "20")
+        .containsEntry("meridian.commit.interval.min.ms", "20")
         .containsEntry("num.stream.threads", "2")
         .containsEntry("consumer.session.timeout.ms", "6000")
         .doesNotContainKey("group.instance.id");

@@ -180,10 +180,10 @@ final class SimulatedResolver {
           if (entry.trail().isEmpty()) {
             return entry;
           }
-          if (!behaviour.tellsOnArrival()) {
-            entry.trail().tell(watermark, strategies, c -> told.add(new Told(key, c)));
-          }
-          return entry.with(entry.trail().after(watermark));
+          return entry.with(
+              behaviour.tellsOnArrival()
+                  ? entry.trail().after(watermark)
+                  : entry.trail().tell(watermark, strategies, c -> told.add(new Told(key, c))));
         });
   }
 

@@ -50,8 +50,7 @@ final class Arrivals {
     for (int i = 0; i < order.size(); i++) {
       Hlc before = i == 0 ? Hlc.ZERO : watermarks[i - 1];
       trail = trail.add(order.get(i), state, before);
-      trail.tell(watermarks[i], strategies, told::add);
-      trail = trail.after(watermarks[i]);
+      trail = trail.tell(watermarks[i], strategies, told::add);
       state = state.join(order.get(i).event());
     }
     return told;
