@@ -1,6 +1,7 @@
 package io.meridian.resolver;
 
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -14,7 +15,7 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  *
  * <p>Owned by the stream thread of its task.
  */
-final class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]> {
+class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
   private static final Runnable NOTHING = () -> {};
 
@@ -22,13 +23,18 @@ final class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]>
   private Runnable action = NOTHING;
   private boolean open;
 
-  private BeforeCommit(String name) {
+  BeforeCommit(String name) {
     this.name = name;
   }
 
   /** Makes one for each task. */
   static StoreBuilder<BeforeCommit> builder(String name) {
-    return new Builder(name);
+    return new Builder(name, BeforeCommit::new);
+  }
+
+  /** Makes one of another kind for each task. */
+  static StoreBuilder<BeforeCommit> builder(String name, Function<String, BeforeCommit> maker) {
+    return new Builder(name, maker);
   }
 
   /** Has an action run before each commit from now on. What it throws fails the task. */
@@ -80,11 +86,12 @@ final class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]>
     return open;
   }
 
-  private record Builder(String name) implements StoreBuilder<BeforeCommit> {
+  private record Builder(String name, Function<String, BeforeCommit> maker)
+      implements StoreBuilder<BeforeCommit> {
 
     @Override
     public BeforeCommit build() {
-      return new BeforeCommit(name);
+      return maker.apply(name);
     }
 
     @Override

@@ -17,10 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param topic the journal
  * @param partition from 0
  * @param offset in that topic, from 0; not the origin's when the record is mirrored
- * @param owner the region whose journal it is
+ * @param journal how far the journal was seen
  */
 record Input(
-    Record<byte[], byte[]> record, String topic, int partition, long offset, RegionId owner) {
+    Record<byte[], byte[]> record,
+    String topic,
+    int partition,
+    long offset,
+    JournalProgress journal) {
+
+  private static final byte[] HEARTBEAT =
+      ResolverNames.HEARTBEAT.getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] RESERVED =
+      ResolverNames.RESERVED.getBytes(StandardCharsets.ISO_8859_1);
+
+  /** Whose journal it is. */
+  RegionId owner() {
+    return journal.writer();
+  }
 
   /** Microseconds since the epoch. */
   long timestampMicros() {
@@ -30,7 +44,7 @@ record Input(
   /** Whether its key is a heartbeat's. */
   boolean isHeartbeat() {
     byte[] key = record.key();
-    return key != null && text(key).startsWith(ResolverNames.HEARTBEAT);
+    return key != null && startsWith(key, HEARTBEAT);
   }
 
   /** What its checksum is; zero when it has none. */
@@ -65,13 +79,12 @@ record Input(
     if (key == null) {
       throw new Refusal(DivergenceKind.UNREADABLE, "the record has no key");
     }
-    String text = text(key);
-    if (text.startsWith(ResolverNames.RESERVED)) {
+    if (startsWith(key, RESERVED)) {
       throw new Refusal(DivergenceKind.UNREADABLE, "the tenant of the key is reserved");
     }
     if (!isPlain(key)) {
       try {
-        ResourceKey.parse(text);
+        ResourceKey.parse(text(key));
       } catch (IllegalArgumentException e) {
         throw new Refusal(DivergenceKind.UNREADABLE, String.valueOf(e.getMessage()));
       }
@@ -99,6 +112,11 @@ record Input(
       throw new Refusal(DivergenceKind.UNREADABLE, "the record has no value");
     }
     return value;
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** One character a byte: a canonical key is ASCII, and anything else is refused as it is. */

@@ -1,6 +1,7 @@
 package io.meridian.resolver;
 
 import io.meridian.clock.Hlc;
+import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import java.nio.ByteBuffer;
@@ -65,6 +66,7 @@ final class JournalProgress {
     }
   }
 
+  private final RegionId writer;
   private final String region;
   private final KeyValueStore<Bytes, byte[]> store;
   private final Map<String, Instance> instances = new HashMap<>();
@@ -76,8 +78,9 @@ final class JournalProgress {
   private boolean hasSaid;
 
   /** As it was committed last. */
-  JournalProgress(String region, KeyValueStore<Bytes, byte[]> store) {
-    this.region = region;
+  JournalProgress(RegionId writer, KeyValueStore<Bytes, byte[]> store) {
+    this.writer = writer;
+    this.region = writer.name();
     this.store = store;
     byte[] journal = store.get(key(region));
     if (journal != null) {
@@ -93,6 +96,11 @@ final class JournalProgress {
     if (id != null) {
       identity = new String(id, StandardCharsets.UTF_8);
     }
+  }
+
+  /** Whose journal it is. */
+  RegionId writer() {
+    return writer;
   }
 
   /** The last position seen; {@link Position#START} when none was. */

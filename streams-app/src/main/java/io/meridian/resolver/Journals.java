@@ -24,7 +24,7 @@ final class Journals {
   JournalProgress of(RegionId writer) {
     JournalProgress known = journals.get(writer);
     if (known == null) {
-      known = new JournalProgress(writer.name(), store);
+      known = new JournalProgress(writer, store);
       journals.put(writer, known);
     }
     return known;

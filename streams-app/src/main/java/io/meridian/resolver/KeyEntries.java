@@ -6,9 +6,10 @@ import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Version;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -35,15 +36,19 @@ final class KeyEntries {
 
   private static final int STEP_BYTES = 300;
   private static final int SLOTS = 1024;
-  private static final float LOAD_FACTOR = 0.75f;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final KeyIndex index;
   private final TrailSteps steps;
   private final Supplier<Hlc> watermark;
   private final LongSupplier limit;
-  private final Map<Bytes, Slot> recent = new LinkedHashMap<>(SLOTS, LOAD_FACTOR, true);
+  private final Map<Bytes, Slot> recent = new HashMap<>(SLOTS);
+
+  /** The same in a round: who comes by lets go of those that were not used since the last time. */
+  private final Deque<Slot> round = new ArrayDeque<>(SLOTS);
+
   private final List<Slot> changed = new ArrayList<>();
+  private @Nullable Slot last;
   private long bytes;
 
   /**
@@ -60,6 +65,7 @@ final class KeyEntries {
     private boolean several;
 
     private boolean isChanged;
+    private boolean isUsed;
     private int bytes;
 
     private Slot(Bytes key, byte @Nullable [] written) {
@@ -135,12 +141,20 @@ final class KeyEntries {
   }
 
   private Slot slot(Bytes key) {
+    Slot before = last;
+    if (before != null && before.key.equals(key)) {
+      return before;
+    }
     Slot known = recent.get(key);
     if (known != null) {
+      known.isUsed = true;
+      last = known;
       return known;
     }
     Slot slot = new Slot(key, store.get(key));
     recent.put(key, slot);
+    round.add(slot);
+    last = slot;
     bytes += slot.bytes;
     shrink();
     return slot;
@@ -168,20 +182,24 @@ final class KeyEntries {
     slot.bytes = size;
   }
 
-  /** Lets go of those that were not used for longest; never of the last. */
+  /** Lets go of some that were not used lately; never of the last. */
   private void shrink() {
     long most = limit.getAsLong();
     if (bytes <= most) {
       return;
     }
-    Iterator<Slot> eldest = recent.values().iterator();
-    while (bytes > most && recent.size() > 1) {
-      Slot slot = eldest.next();
+    while (bytes > most && round.size() > 1) {
+      Slot slot = round.remove();
+      if (slot.isUsed || slot.equals(last)) {
+        slot.isUsed = false;
+        round.add(slot);
+        continue;
+      }
       if (slot.isChanged) {
         flush();
       }
       bytes -= slot.bytes;
-      eldest.remove();
+      recent.remove(slot.key);
     }
   }
 

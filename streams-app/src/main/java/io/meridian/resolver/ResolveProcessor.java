@@ -12,13 +12,12 @@ import io.meridian.journal.ChangeOperation;
 import io.meridian.journal.JournalEvent;
 import io.meridian.journal.JournalEvents;
 import io.meridian.schema.MalformedRecordException;
-import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import io.meridian.version.avro.Vectors;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -50,16 +49,14 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private ProcessorContext<byte[], Outgoing> context;
   private KeyEntries keys;
   private Journals progress;
+  private Map<String, JournalProgress> journals;
   private Rulebook rulebook;
   private Horizon horizon;
   private KeyIndex index;
   private ConflictAudit audit;
   private Tombstones tombstones;
   private Outputs outputs;
-  private CommitPace pace;
-  private long committed;
-  private long due;
-  private boolean isIdle;
+  private CommitTimer timer;
 
   /** Not ready before {@link #init}. */
   @SuppressWarnings("NullAway.Init")
@@ -81,6 +78,8 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   public void init(ProcessorContext<byte[], Outgoing> context) {
     this.context = context;
     progress = new Journals(context.getStateStore(ResolverNames.PROGRESS));
+    journals = new HashMap<>();
+    scope.owners().forEach((topic, owner) -> journals.put(topic, progress.of(owner)));
     horizon = new Horizon(scope, progress, control);
     KeyValueStore<Bytes, byte[]> todo = context.getStateStore(ResolverNames.INDEX);
     index = new KeyIndex(todo);
@@ -99,11 +98,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     tombstones = new Tombstones(keys, index, scope, audit, outputs, figures);
     BeforeCommit commit = context.getStateStore(ResolverNames.BEFORE_COMMIT);
     commit.run(this::flush);
-    pace = CommitPace.of(context.appConfigs());
-    committed = context.currentSystemTimeMs();
-    due = Long.MAX_VALUE;
-    context.schedule(
-        Duration.ofMillis(pace.least()), PunctuationType.WALL_CLOCK_TIME, this::commitWhenIdle);
+    timer = new CommitTimer(context);
   }
 
   @Override
@@ -116,25 +111,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     keys.flush();
     index.flush();
     progress.flush();
-    committed = context.currentSystemTimeMs();
-    due = Long.MAX_VALUE;
-  }
-
-  private void commitWhenDue(long timestamp) {
-    long now = context.currentSystemTimeMs();
-    due = committed + pace.interval(now - timestamp);
-    isIdle = false;
-    if (now >= due) {
-      context.commit();
-    }
-  }
-
-  /** Nothing came since the last call: there is nothing to wait for. */
-  private void commitWhenIdle(long now) {
-    if (due != Long.MAX_VALUE && (isIdle || now >= due)) {
-      context.commit();
-    }
-    isIdle = true;
+    timer.committed();
   }
 
   @Override
@@ -146,17 +123,17 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     } catch (Refusal refusal) {
       quarantine(input, refusal);
     }
-    commitWhenDue(record.timestamp());
+    timer.processed(record.timestamp());
   }
 
   private Input input(Record<byte[], byte[]> record) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
-    RegionId owner = scope.owners().get(at.topic());
-    if (owner == null) {
+    JournalProgress journal = journals.get(at.topic());
+    if (journal == null) {
       throw new IllegalStateException(
           "Cannot resolve a record: its topic is no journal (topic=" + at.topic() + ")");
     }
-    return new Input(record, at.topic(), at.partition(), at.offset(), owner);
+    return new Input(record, at.topic(), at.partition(), at.offset(), journal);
   }
 
   private void resolve(Input input) throws Refusal {
@@ -190,7 +167,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   }
 
   private void checkIdentity(Input input, Position at) {
-    JournalProgress journal = progress.of(input.owner());
+    JournalProgress journal = input.journal();
     String was = journal.identity();
     String is = scope.identities().of(input.topic());
     if (is.isEmpty() || was.equals(is)) {
@@ -216,9 +193,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void beat(Input input, JournalEvent journaled) throws Refusal {
     figures.heartbeat();
     try {
-      progress
-          .of(input.owner())
-          .said(Vectors.fromAvro(journaled.getContext()), journaled.getPolicy());
+      input.journal().said(Vectors.fromAvro(journaled.getContext()), journaled.getPolicy());
     } catch (IllegalArgumentException e) {
       throw new Refusal(DivergenceKind.CONTRADICTION, String.valueOf(e.getMessage()));
     }
@@ -236,7 +211,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     checkDecision(input, event);
     Bytes storeKey = Bytes.wrap(key);
     KeyEntry before = keys.get(storeKey);
-    Hlc order = progress.of(input.owner()).order();
+    Hlc order = input.journal().order();
     boolean captured = journaled.getStore() != null;
     // Refused before anything is told or noted: it takes no part.
     Resolution resolution = join(before, event, captured, kind.strategies());
@@ -263,7 +238,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
     if (!input.owner().isOperator()) {
       return;
     }
-    VersionVector applied = progress.of(input.owner()).said().applied();
+    VersionVector applied = input.journal().said().applied();
     if (!event.context().covers(applied)) {
       throw new Refusal(
           DivergenceKind.CONTRADICTION,
@@ -317,7 +292,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * before.
    */
   private boolean isRepeat(Input input, JournalEvent event, Position at) throws Refusal {
-    JournalProgress journal = progress.of(input.owner());
+    JournalProgress journal = input.journal();
     String instance = event.getInstance();
     long expected = journal.next(instance);
     InstanceProgress.Step step = journal.see(instance, event.getSequence(), input.checksum());
@@ -347,9 +322,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   /** Of two contents of one event the first stays, and the resource is marked. */
   private void repeated(Input input, JournalEvent event, String steps) {
     Hlc hlc = new Hlc(event.getHlc());
-    if (!progress
-        .of(input.owner())
-        .isForked(event.getInstance(), event.getSequence(), input.checksum())) {
+    if (!input.journal().isForked(event.getInstance(), event.getSequence(), input.checksum())) {
       figures.duplicate();
       outputs.divergence(input, DivergenceKind.DUPLICATE, steps, hlc);
       return;
@@ -406,7 +379,7 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
    * safe, an over-estimate is not.
    */
   private Position placeOf(Input input, Refusal refusal) {
-    Position last = progress.of(input.owner()).position();
+    Position last = input.journal().position();
     if (refusal.kind() == DivergenceKind.REGRESSION) {
       return last;
     }

@@ -239,12 +239,17 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   private void watch(KafkaStreams streams, SchemaRegistry registry) {
-    Properties properties = adminProperties();
+    try (Admin admin = Admin.create(adminProperties())) {
+      watch(streams, registry, admin);
+    }
+  }
+
+  private void watch(KafkaStreams streams, SchemaRegistry registry, Admin admin) {
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
       JournalRecreatedException found = failures.recreated();
       if (found == null && closing.getCount() > 0) {
-        found = recreated(properties);
+        found = recreated(admin);
       }
       if (found != null) {
         starting = Health.failed(String.valueOf(found.getMessage()));
@@ -260,8 +265,8 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   /** The journal that is not the topic it was; null when none is known to be. */
-  private @Nullable JournalRecreatedException recreated(Properties properties) {
-    try (Admin admin = Admin.create(properties)) {
+  private @Nullable JournalRecreatedException recreated(Admin admin) {
+    try {
       identities.refresh(ResolverTopology.owners(config.replication()).keySet(), admin);
       return null;
     } catch (JournalRecreatedException e) {

@@ -10,6 +10,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The resolver of one region, in the order of processing: all journals, one processor with its
@@ -59,6 +60,10 @@ public final class ResolverTopology {
   }
 
   Topology build() {
+    return build(BeforeCommit.builder(ResolverNames.BEFORE_COMMIT));
+  }
+
+  Topology build(StoreBuilder<BeforeCommit> commit) {
     RegionId here = replication.localRegion();
     Map<String, RegionId> owners = owners(replication);
     Scope scope = new Scope(here, owners, identities);
@@ -78,8 +83,7 @@ public final class ResolverTopology {
     topology.addStateStore(stores.keys(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.progress(), ResolverNames.RESOLVE);
     topology.addStateStore(stores.index(), ResolverNames.RESOLVE);
-    topology.addStateStore(
-        BeforeCommit.builder(ResolverNames.BEFORE_COMMIT), ResolverNames.RESOLVE);
+    topology.addStateStore(commit, ResolverNames.RESOLVE);
     sink(topology, ResolverNames.RESOLVED, Topic.RESOLVED.of(here));
     sink(topology, ResolverNames.QUARANTINE, Topic.QUARANTINE.of(here));
     sink(topology, ResolverNames.DIVERGENCE, Topic.DIVERGENCE.of(here));

@@ -15,6 +15,7 @@ import io.meridian.journal.JournalEvent;
 import io.meridian.resource.ResourceKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class Rulebook {
   private final StrategyFactory factory;
   private final Map<String, Kind> kinds = new HashMap<>();
 
+  /** The last kind that was asked for, and what its keys begin with: mostly the next one's too. */
+  private @Nullable Kind last;
+
+  private byte[] lastPrefix = {};
+
   Rulebook(Control control, RowFormat format) {
     this.control = control;
     this.format = format;
@@ -52,8 +58,27 @@ final class Rulebook {
 
   /** What a key is of. */
   Kind kind(byte[] key) {
+    int length = prefixLength(key);
+    Kind before = last;
+    if (before != null && Arrays.equals(key, 0, length, lastPrefix, 0, lastPrefix.length)) {
+      return before;
+    }
     String text = new String(key, StandardCharsets.ISO_8859_1);
-    String prefix = text.substring(0, text.lastIndexOf('/'));
+    Kind kind = kind(text, text.substring(0, length));
+    last = kind;
+    lastPrefix = Arrays.copyOf(key, length);
+    return kind;
+  }
+
+  private static int prefixLength(byte[] key) {
+    int length = key.length - 1;
+    while (key[length] != '/') {
+      length--;
+    }
+    return length;
+  }
+
+  private Kind kind(String text, String prefix) {
     Kind known = kinds.get(prefix);
     if (known != null) {
       return known;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -61,13 +62,28 @@ final class ResolverDriver implements AutoCloseable {
   }
 
   ResolverDriver(RegionId here, ResolverStores stores) {
+    this(here, stores, BeforeCommit::new, Map.of());
+  }
+
+  /**
+   * @param commit told of each commit, which the test driver makes after each record
+   * @param streams Streams properties
+   */
+  ResolverDriver(
+      RegionId here,
+      ResolverStores stores,
+      Function<String, BeforeCommit> commit,
+      Map<String, String> streams) {
     this.here = here;
     ReplicationConfig replication = Regions.replication(here, 1);
     ResolverCodecs codecs =
         ResolverCodecs.over(registry, Map.of(), Patience.of(Duration.ofMillis(1)));
     ResolverTopology topology =
         new ResolverTopology(replication, stores, control, codecs, figures, identities);
-    driver = new TopologyTestDriver(topology.build(), properties(replication));
+    driver =
+        new TopologyTestDriver(
+            topology.build(BeforeCommit.builder(ResolverNames.BEFORE_COMMIT, commit)),
+            properties(replication, streams));
     for (RegionId region : replication.writers()) {
       journals.put(
           region,
@@ -76,11 +92,11 @@ final class ResolverDriver implements AutoCloseable {
     }
   }
 
-  private static Properties properties(ReplicationConfig replication) {
+  private static Properties properties(ReplicationConfig replication, Map<String, String> streams) {
     Properties properties = new Properties();
     properties.putAll(
         new StreamsSettings(replication, STATE.toString(), 50)
-            .properties(Map.of("bootstrap.servers", "localhost:1"), Map.of()));
+            .properties(Map.of("bootstrap.servers", "localhost:1"), streams));
     return properties;
   }
 
@@ -136,6 +152,11 @@ final class ResolverDriver implements AutoCloseable {
         .toList();
   }
 
+  /** The audit trail since the last call: the records with their keys. */
+  List<TestRecord<byte[], byte[]>> conflictRecords() {
+    return output(Topic.CONFLICTS).readRecordsToList();
+  }
+
   /** The audit trail since the last call. */
   List<ConflictRecord> conflicts() {
     Map<String, List<ConflictRecord>> told = new LinkedHashMap<>();
@@ -145,7 +166,7 @@ final class ResolverDriver implements AutoCloseable {
 
   /** Adds the audit trail since the last call, by key. */
   void conflicts(Map<String, List<ConflictRecord>> told) {
-    for (TestRecord<byte[], byte[]> record : output(Topic.CONFLICTS).readRecordsToList()) {
+    for (TestRecord<byte[], byte[]> record : conflictRecords()) {
       told.computeIfAbsent(text(record.key()), key -> new ArrayList<>())
           .add(conflicts.decode(record.value()));
     }
