@@ -157,7 +157,7 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
 
   /** Whether what is written with it is what is written with ours. */
   private boolean isOwn(Schema schema) {
-    return schema == own || SchemaNormalization.toParsingForm(schema).equals(ownForm);
+    return schema.equals(own) || SchemaNormalization.toParsingForm(schema).equals(ownForm);
   }
 
   private Reader<T> reader(Schema written, Workbench<T> bench) {
