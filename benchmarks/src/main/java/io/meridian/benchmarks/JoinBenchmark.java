@@ -32,6 +32,8 @@ public class JoinBenchmark {
   private final byte[] chainedBytes = KeyEntryCodec.encode(chained);
   private final byte[] twoBytes = KeyEntryCodec.encode(two);
   private final byte[] threeBytes = KeyEntryCodec.encode(three);
+  private final KeyEntry untold = SampleKeys.untold();
+  private final byte[] untoldBytes = KeyEntryCodec.encode(untold);
   private final Event next = SampleKeys.next();
   private final Event third = SampleKeys.third();
   private final Event last = SampleKeys.last();
@@ -82,6 +84,12 @@ public class JoinBenchmark {
   @Benchmark
   public byte[] storedEndOfConflict() {
     return KeyEntryCodec.encode(resolved(KeyEntryCodec.decode(threeBytes), last).entry());
+  }
+
+  /** From the store's bytes to the store's bytes, the last event not yet told. */
+  @Benchmark
+  public byte[] storedUntold() {
+    return KeyEntryCodec.encode(KeyEntryCodec.decode(untoldBytes));
   }
 
   private static Resolution resolved(KeyEntry entry, Event event) {

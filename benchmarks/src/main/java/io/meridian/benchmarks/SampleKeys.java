@@ -1,6 +1,7 @@
 package io.meridian.benchmarks;
 
 import io.meridian.clock.Hlc;
+import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyState;
@@ -36,6 +37,16 @@ final class SampleKeys {
       state = state.join(event(REGIONS.get(i), 100 + i, sawEverything(99 + i), i));
     }
     return new KeyEntry(state, dot(AP, 102));
+  }
+
+  /** A key whose last event has still to be told. */
+  static KeyEntry untold() {
+    KeyEntry before = chained();
+    Event event = next();
+    ConflictTrail trail =
+        ConflictTrail.EMPTY.add(
+            new ConflictTrail.Step(event.version().hlc(), event), before.state(), Hlc.ZERO);
+    return new KeyEntry(before.state().join(event), event.version().dot()).with(trail);
   }
 
   /** A key of which only so much is known. */

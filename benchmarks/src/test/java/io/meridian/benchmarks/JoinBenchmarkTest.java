@@ -33,6 +33,12 @@ final class JoinBenchmarkTest {
   }
 
   @Test
+  void untold_isTheSameAfterwards() {
+    assertThat(KeyEntryCodec.decode(benchmark.storedUntold())).isEqualTo(SampleKeys.untold());
+    assertThat(SampleKeys.untold().trail().size()).isEqualTo(1);
+  }
+
+  @Test
   void table_isAligned() {
     assertThat(
             Benchmarks.table(

@@ -1,13 +1,19 @@
 package io.meridian.conflict;
 
 import io.meridian.topology.RegionId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads what {@link ByteWriter} wrote, and nothing else: every value has one spelling. */
 final class ByteReader {
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final byte[] bytes;
   private int at;
@@ -27,6 +33,13 @@ final class ByteReader {
   }
 
   long takeVar() {
+    if (at < bytes.length && bytes[at] >= 0) {
+      return bytes[at++];
+    }
+    return takeLongVar();
+  }
+
+  private long takeLongVar() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = take();
@@ -61,12 +74,9 @@ final class ByteReader {
   }
 
   long takeLong() {
-    require(8);
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[at++] & 0xFF;
-    }
-    return value;
+    require(Long.BYTES);
+    at += Long.BYTES;
+    return (long) WORD.get(bytes, at - Long.BYTES);
   }
 
   byte[] takeBytes() {
@@ -78,6 +88,9 @@ final class ByteReader {
   String takeText() {
     int length = takeCount();
     at += length;
+    if (isAscii(at - length, at)) {
+      return new String(bytes, at - length, length, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -106,6 +119,14 @@ final class ByteReader {
 
   CorruptEntryException corrupt(String why) {
     return new CorruptEntryException(why, at, bytes.length);
+  }
+
+  private boolean isAscii(int from, int to) {
+    int all = 0;
+    for (int i = from; i < to; i++) {
+      all |= bytes[i];
+    }
+    return all >= 0;
   }
 
   private void require(int count) {

@@ -1,16 +1,26 @@
 package io.meridian.conflict;
 
+import io.meridian.topology.RegionId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that grow as they are written. */
 final class ByteWriter {
 
-  private byte[] bytes;
+  private static final int FIRST_BYTES = 1 << 10;
+  private static final int MOST_KEPT_BYTES = 1 << 20;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private byte[] bytes = new byte[FIRST_BYTES];
   private int size;
 
-  ByteWriter(int expected) {
-    bytes = new byte[expected];
+  /** Begins anew. */
+  void clear() {
+    size = 0;
   }
 
   void put(int value) {
@@ -31,14 +41,21 @@ final class ByteWriter {
 
   /** Eight bytes, most significant first. */
   void putLong(long value) {
-    reserve(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    reserve(Long.BYTES);
+    WORD.set(bytes, size, value);
+    size += Long.BYTES;
   }
 
   void putText(String text) {
     putBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void putRegion(RegionId region) {
+    int length = region.length();
+    reserve(1 + length);
+    bytes[size] = (byte) length;
+    region.write(bytes, size + 1);
+    size += 1 + length;
   }
 
   void putBytes(byte[] value) {
@@ -48,8 +65,14 @@ final class ByteWriter {
     size += value.length;
   }
 
+  /** A copy of what was written. */
   byte[] toBytes() {
-    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    return Arrays.copyOf(bytes, size);
+  }
+
+  /** Whether it has taken more memory than is worth keeping. */
+  boolean isLarge() {
+    return bytes.length > MOST_KEPT_BYTES;
   }
 
   private void reserve(int more) {

@@ -6,7 +6,6 @@ import io.meridian.version.Dot;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,12 +51,13 @@ public final class KeyEntryCodec {
     "avro/binary", "application/json", Payload.NONE.contentType()
   };
   private static final Operation[] OPERATIONS = Operation.values();
+  private static final ThreadLocal<ByteWriter> WRITERS = ThreadLocal.withInitial(ByteWriter::new);
 
   private KeyEntryCodec() {}
 
   /** The entry's bytes. */
   public static byte[] encode(KeyEntry entry) {
-    ByteWriter out = new ByteWriter(80 + expected(entry.state()));
+    ByteWriter out = writer();
     out.put(VERSION);
     Dot written = entry.written();
     out.put(
@@ -66,21 +66,21 @@ public final class KeyEntryCodec {
             | (entry.trail().isEmpty() ? 0 : TRAIL)
             | (entry.trail().announced() ? ANNOUNCED : 0));
     if (written != null) {
-      out.putText(written.region().name());
+      out.putRegion(written.region());
       write(written, out);
     }
     write(entry.state(), out);
     if (!entry.trail().isEmpty()) {
       new TrailCodec(entry.state().siblings()).write(entry.trail(), out);
     }
-    return out.toBytes();
+    return bytes(out);
   }
 
   /** The bytes of a step of a trail alone. */
   public static byte[] encode(ConflictTrail.Step step) {
-    ByteWriter out = new ByteWriter(160 + step.event().version().payload().bytes().length);
+    ByteWriter out = writer();
     new TrailCodec(List.of()).write(step, out);
-    return out.toBytes();
+    return bytes(out);
   }
 
   /**
@@ -97,9 +97,9 @@ public final class KeyEntryCodec {
 
   /** The bytes of the state alone. */
   public static byte[] encode(KeyState state) {
-    ByteWriter out = new ByteWriter(expected(state));
+    ByteWriter out = writer();
     write(state, out);
-    return out.toBytes();
+    return bytes(out);
   }
 
   /**
@@ -133,12 +133,17 @@ public final class KeyEntryCodec {
     return state;
   }
 
-  private static int expected(KeyState state) {
-    int size = 2 + 32 * state.seen().size();
-    for (Version sibling : state.siblings()) {
-      size += 64 + sibling.payload().bytes().length;
+  private static ByteWriter writer() {
+    ByteWriter out = WRITERS.get();
+    out.clear();
+    return out;
+  }
+
+  private static byte[] bytes(ByteWriter out) {
+    if (out.isLarge()) {
+      WRITERS.remove();
     }
-    return size;
+    return out.toBytes();
   }
 
   private static void write(KeyState state, ByteWriter out) {
@@ -147,23 +152,24 @@ public final class KeyEntryCodec {
 
   /** How a state's versions are written. */
   interface VersionWriter {
-    void write(Version version, List<RegionId> names, ByteWriter out);
+    void write(Version version, VersionVector names, ByteWriter out);
   }
 
   /** How a state's versions are read. */
   interface VersionReader {
-    Version read(RegionId[] names, ByteReader in);
+    Version read(VersionVector names, ByteReader in);
   }
 
   static void write(KeyState state, VersionWriter versions, ByteWriter out) {
-    List<RegionId> names = write(state.seen(), out);
-    out.putVar(state.siblings().size());
-    for (Version sibling : state.siblings()) {
-      versions.write(sibling, names, out);
+    write(state.seen(), out);
+    List<Version> siblings = state.siblings();
+    out.putVar(siblings.size());
+    for (int i = 0; i < siblings.size(); i++) {
+      versions.write(siblings.get(i), state.seen(), out);
     }
     out.putVar(state.policy());
     MergedFields merged = state.merged();
-    boolean empty = merged.equals(MergedFields.EMPTY);
+    boolean empty = merged.isEmpty();
     out.put(empty ? 0 : 1);
     if (!empty) {
       write(merged.floor(), out);
@@ -171,37 +177,37 @@ public final class KeyEntryCodec {
       for (Contribution contribution : merged.contributions()) {
         FieldCodec.write(contribution.change(), out);
         out.putLong(contribution.stamp().hlc().bits());
-        out.putText(contribution.stamp().dot().region().name());
+        out.putRegion(contribution.stamp().dot().region());
         write(contribution.stamp().dot(), out);
       }
     }
   }
 
-  static List<RegionId> write(VersionVector vector, ByteWriter out) {
-    List<RegionId> names = new ArrayList<>(vector.size());
-    out.putVar(vector.size());
-    vector.forEach(
-        (region, position) -> {
-          names.add(region);
-          out.putText(region.name());
-          write(position, out);
-        });
-    return names;
+  static void write(VersionVector vector, ByteWriter out) {
+    int size = vector.size();
+    out.putVar(size);
+    for (int i = 0; i < size; i++) {
+      out.putRegion(vector.region(i));
+      write(vector.position(i), out);
+    }
   }
 
-  static void write(Version version, List<RegionId> names, ByteWriter out) {
+  /**
+   * @param names whose regions are written down already
+   */
+  static void write(Version version, VersionVector names, ByteWriter out) {
     RegionId region = version.dot().region();
     int index = names.indexOf(region) + 1;
     out.putVar(index);
     if (index == 0) {
-      out.putText(region.name());
+      out.putRegion(region);
     }
     write(version.dot(), out);
     out.putLong(version.hlc().bits());
     out.putLong(version.timestampMicros());
     out.put(version.operation().ordinal());
     Payload payload = version.payload();
-    int content = Arrays.asList(CONTENT_TYPES).indexOf(payload.contentType()) + 1;
+    int content = contentType(payload.contentType()) + 1;
     out.putVar(content);
     if (content == 0) {
       out.putText(payload.contentType());
@@ -209,6 +215,16 @@ public final class KeyEntryCodec {
     out.putVar(Integer.toUnsignedLong(payload.schemaId()));
     out.putBytes(payload.bytes());
     out.putVar(version.policy());
+  }
+
+  /** Its place among those that are known; -1 when it is not. */
+  private static int contentType(String name) {
+    for (int i = 0; i < CONTENT_TYPES.length; i++) {
+      if (CONTENT_TYPES[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static void write(Dot dot, ByteWriter out) {
@@ -240,10 +256,9 @@ public final class KeyEntryCodec {
 
   static KeyState readState(VersionReader versions, ByteReader in) {
     VersionVector seen = readVector(in);
-    RegionId[] names = seen.asMap().keySet().toArray(new RegionId[0]);
     Version[] siblings = new Version[in.takeCount()];
     for (int i = 0; i < siblings.length; i++) {
-      siblings[i] = versions.read(names, in);
+      siblings[i] = versions.read(seen, in);
       Dot dot = siblings[i].dot();
       if (i > 0 && !isAfter(siblings[i - 1].dot(), dot)) {
         throw in.corrupt("its siblings are out of order");
@@ -281,7 +296,7 @@ public final class KeyEntryCodec {
       contributions.add(next);
     }
     MergedFields merged = new MergedFields(floor, List.copyOf(contributions));
-    if (merged.equals(MergedFields.EMPTY)) {
+    if (merged.isEmpty()) {
       throw in.corrupt("an empty merge is spelled out");
     }
     return merged;
@@ -318,13 +333,13 @@ public final class KeyEntryCodec {
     return policy;
   }
 
-  static Version readVersion(RegionId[] names, ByteReader in) {
+  static Version readVersion(VersionVector names, ByteReader in) {
     int index = in.takeSize();
-    if (index > names.length) {
+    if (index > names.size()) {
       throw in.corrupt("unknown region " + index);
     }
-    RegionId region = index == 0 ? in.takeRegion() : names[index - 1];
-    if (index == 0 && Arrays.asList(names).contains(region)) {
+    RegionId region = index == 0 ? in.takeRegion() : names.region(index - 1);
+    if (index == 0 && names.indexOf(region) >= 0) {
       throw in.corrupt("a region is spelled out");
     }
     Dot dot = readDot(region, in);
@@ -344,7 +359,7 @@ public final class KeyEntryCodec {
       throw in.corrupt("unknown content type " + content);
     }
     String contentType = content == 0 ? in.takeText() : CONTENT_TYPES[content - 1];
-    if (content == 0 && Arrays.asList(CONTENT_TYPES).contains(contentType)) {
+    if (content == 0 && contentType(contentType) >= 0) {
       throw in.corrupt("a content type is spelled out");
     }
     long schemaId = in.takeVar();

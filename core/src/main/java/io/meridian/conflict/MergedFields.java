@@ -23,6 +23,11 @@ public record MergedFields(VersionVector floor, List<Contribution> contributions
   /** Nothing was written under a merge. */
   public static final MergedFields EMPTY = new MergedFields(VersionVector.EMPTY, List.of());
 
+  /** Whether nothing was written under a merge. */
+  boolean isEmpty() {
+    return contributions.isEmpty() && floor.size() == 0;
+  }
+
   /** With one event more. Gives this very object when the event adds nothing. */
   MergedFields join(Event event) {
     List<FieldChange> changes = event.changes();
@@ -53,7 +58,7 @@ public record MergedFields(VersionVector floor, List<Contribution> contributions
 
   /** What both have seen. */
   MergedFields join(MergedFields other) {
-    if (other.equals(EMPTY)) {
+    if (other.isEmpty()) {
       return this;
     }
     return over(floor.max(other.floor), contributions, other.contributions);

@@ -1,7 +1,7 @@
 package io.meridian.conflict;
 
 import io.meridian.clock.Hlc;
-import io.meridian.topology.RegionId;
+import io.meridian.version.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,9 @@ final class TrailCodec {
   void write(ConflictTrail trail, ByteWriter out) {
     KeyEntryCodec.write(trail.base(), this::write, out);
     out.putVar(trail.steps().size());
-    trail.steps().forEach(step -> write(step, out));
+    for (ConflictTrail.Step step : trail.steps()) {
+      write(step, out);
+    }
     ConflictTrail.Aside aside = trail.aside();
     out.putVar(aside.count());
     if (aside.count() > 0) {
@@ -32,7 +34,7 @@ final class TrailCodec {
 
   void write(ConflictTrail.Step step, ByteWriter out) {
     out.putLong(step.order().bits());
-    write(step.event().version(), List.of(), out);
+    write(step.event().version(), VersionVector.EMPTY, out);
     KeyEntryCodec.write(step.event().context(), out);
     List<FieldChange> changes = step.event().changes();
     out.put(changes == null ? 0 : 1);
@@ -57,8 +59,8 @@ final class TrailCodec {
 
   ConflictTrail.Step readStep(ByteReader in) {
     Hlc order = new Hlc(in.takeLong());
-    Version version = readVersion(new RegionId[0], in);
-    var context = KeyEntryCodec.readVector(in);
+    Version version = readVersion(VersionVector.EMPTY, in);
+    VersionVector context = KeyEntryCodec.readVector(in);
     List<FieldChange> changes = null;
     if (KeyEntryCodec.takeFlag(in)) {
       changes = new ArrayList<>();
@@ -82,7 +84,7 @@ final class TrailCodec {
     return new ConflictTrail.Aside(count, bytes, new Hlc(in.takeLong()), new Hlc(in.takeLong()));
   }
 
-  private void write(Version version, List<RegionId> names, ByteWriter out) {
+  private void write(Version version, VersionVector names, ByteWriter out) {
     int index = shared.indexOf(version) + 1;
     out.putVar(index);
     if (index == 0) {
@@ -90,7 +92,7 @@ final class TrailCodec {
     }
   }
 
-  private Version readVersion(RegionId[] names, ByteReader in) {
+  private Version readVersion(VersionVector names, ByteReader in) {
     int index = in.takeSize();
     if (index > shared.size()) {
       throw in.corrupt("unknown version " + index);

@@ -43,6 +43,27 @@ public final class VersionVector {
   }
 
   /**
+   * The vector with these entries, in any order.
+   *
+   * @param regions not to be written to afterwards
+   * @param positions one for each region; likewise
+   * @throws IllegalArgumentException when a region is named twice
+   */
+  public static VersionVector of(RegionId[] regions, Position[] positions) {
+    if (firstOutOfOrder(regions, positions) == regions.length) {
+      return regions.length == 0 ? EMPTY : new VersionVector(regions, positions);
+    }
+    Map<RegionId, Position> entries = new TreeMap<>();
+    for (int i = 0; i < regions.length; i++) {
+      if (entries.put(regions[i], positions[i]) != null) {
+        throw new IllegalArgumentException(
+            "Cannot read a version vector: region named twice (region=" + regions[i] + ")");
+      }
+    }
+    return of(entries);
+  }
+
+  /**
    * The vector with these entries, already in its own order.
    *
    * @param regions strictly ascending; not to be written to afterwards
@@ -50,14 +71,22 @@ public final class VersionVector {
    * @throws IllegalArgumentException when they are not
    */
   public static VersionVector ofSorted(RegionId[] regions, Position[] positions) {
+    int at = firstOutOfOrder(regions, positions);
+    if (at < regions.length) {
+      throw new IllegalArgumentException(
+          "Cannot make a version vector: regions out of order or nothing seen (at=" + at + ")");
+    }
+    return regions.length == 0 ? EMPTY : new VersionVector(regions, positions);
+  }
+
+  private static int firstOutOfOrder(RegionId[] regions, Position[] positions) {
     for (int i = 0; i < regions.length; i++) {
       if (i > 0 && regions[i - 1].compareTo(regions[i]) >= 0
           || positions[i].equals(Position.START)) {
-        throw new IllegalArgumentException(
-            "Cannot make a version vector: regions out of order or nothing seen (at=" + i + ")");
+        return i;
       }
     }
-    return regions.length == 0 ? EMPTY : new VersionVector(regions, positions);
+    return regions.length;
   }
 
   /**
@@ -88,7 +117,7 @@ public final class VersionVector {
 
   /** The last position seen of a region; {@link Position#START} when nothing was. */
   public Position position(RegionId region) {
-    int at = find(region);
+    int at = indexOf(region);
     return at < 0 ? Position.START : positions[at];
   }
 
@@ -100,7 +129,10 @@ public final class VersionVector {
   /** Whether all that the other vector has seen was seen by this one. */
   public boolean covers(VersionVector other) {
     for (int i = 0; i < other.regions.length; i++) {
-      if (position(other.regions[i]).compareTo(other.positions[i]) < 0) {
+      // Nearly always the same regions, and then in the same place.
+      int at =
+          i < regions.length && regions[i].equals(other.regions[i]) ? i : indexOf(other.regions[i]);
+      if (at < 0 || positions[at].compareTo(other.positions[i]) < 0) {
         return false;
       }
     }
@@ -109,12 +141,21 @@ public final class VersionVector {
 
   /** This vector with a region seen at least up to a position. */
   public VersionVector with(RegionId region, Position position) {
-    return position(region).compareTo(position) >= 0 ? this : max(of(region, position));
+    int at = indexOf(region);
+    if ((at < 0 ? Position.START : positions[at]).compareTo(position) >= 0) {
+      return this;
+    }
+    if (at < 0) {
+      return max(of(region, position));
+    }
+    Position[] greater = positions.clone();
+    greater[at] = position;
+    return new VersionVector(regions, greater);
   }
 
   /** This vector with nothing seen of a region. */
   public VersionVector without(RegionId region) {
-    if (find(region) < 0) {
+    if (indexOf(region) < 0) {
       return this;
     }
     Map<RegionId, Position> rest = asMap();
@@ -166,12 +207,21 @@ public final class VersionVector {
     if (covers(other)) {
       return other;
     }
-    Map<RegionId, Position> least = new TreeMap<>();
+    RegionId[] names = new RegionId[regions.length];
+    Position[] least = new Position[regions.length];
+    int size = 0;
     for (int i = 0; i < regions.length; i++) {
-      Position theirs = other.position(regions[i]);
-      least.put(regions[i], positions[i].compareTo(theirs) <= 0 ? positions[i] : theirs);
+      int at = other.indexOf(regions[i]);
+      if (at >= 0) {
+        names[size] = regions[i];
+        least[size] =
+            positions[i].compareTo(other.positions[at]) <= 0 ? positions[i] : other.positions[at];
+        size++;
+      }
     }
-    return of(least);
+    return size == 0
+        ? EMPTY
+        : new VersionVector(Arrays.copyOf(names, size), Arrays.copyOf(least, size));
   }
 
   /** Calls back once per region seen, in the order of the regions' names. */
@@ -184,6 +234,24 @@ public final class VersionVector {
   /** The number of regions seen. */
   public int size() {
     return regions.length;
+  }
+
+  /**
+   * One of the regions seen.
+   *
+   * @param at its place in the order of their names, from 0
+   */
+  public RegionId region(int at) {
+    return regions[at];
+  }
+
+  /**
+   * The last position seen of the region of the same place.
+   *
+   * @param at from 0
+   */
+  public Position position(int at) {
+    return positions[at];
   }
 
   /** A mutable copy of the entries, in the order of the regions' names. */
@@ -200,7 +268,8 @@ public final class VersionVector {
     return j == other.regions.length ? -1 : regions[i].compareTo(other.regions[j]);
   }
 
-  private int find(RegionId region) {
+  /** The place of a region in the order of their names, from 0; -1 when nothing of it was seen. */
+  public int indexOf(RegionId region) {
     for (int i = 0; i < regions.length; i++) {
       if (regions[i].equals(region)) {
         return i;

@@ -1,8 +1,5 @@
 package io.meridian.journal;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -20,6 +17,8 @@ public final class Checksum {
   /** The header's name. */
   public static final String HEADER = "meridian.checksum";
 
+  private static final int DIGITS = 8;
+
   private Checksum() {}
 
   /** What a record's header says of its bytes. */
@@ -34,7 +33,7 @@ public final class Checksum {
 
   /** The header of a record; an absent key or value counts as no bytes. */
   public static Header of(byte @Nullable [] key, byte @Nullable [] value) {
-    return new RecordHeader(HEADER, digits(key, value));
+    return new RecordHeader(HEADER, digits(sum(key, value)));
   }
 
   /** Holds a record against its header; of several headers of the name the last counts. */
@@ -43,17 +42,42 @@ public final class Checksum {
     if (header == null) {
       return Verdict.MISSING;
     }
-    return Arrays.equals(digits(key, value), header.value()) ? Verdict.GOOD : Verdict.WRONG;
+    return isSpelled(sum(key, value), header.value()) ? Verdict.GOOD : Verdict.WRONG;
   }
 
-  private static byte[] digits(byte @Nullable [] key, byte @Nullable [] value) {
+  private static int sum(byte @Nullable [] key, byte @Nullable [] value) {
     CRC32C crc = new CRC32C();
     if (key != null) {
-      crc.update(key);
+      crc.update(key, 0, key.length);
     }
     if (value != null) {
-      crc.update(value);
+      crc.update(value, 0, value.length);
     }
-    return HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
+    return (int) crc.getValue();
+  }
+
+  private static byte[] digits(int sum) {
+    byte[] digits = new byte[DIGITS];
+    for (int i = 0; i < DIGITS; i++) {
+      digits[i] = digit(sum, i);
+    }
+    return digits;
+  }
+
+  private static boolean isSpelled(int sum, byte @Nullable [] digits) {
+    if (digits == null || digits.length != DIGITS) {
+      return false;
+    }
+    int different = 0;
+    for (int i = 0; i < DIGITS; i++) {
+      different |= digits[i] ^ digit(sum, i);
+    }
+    return different == 0;
+  }
+
+  /** The digit of a place, the first of which is the most significant. */
+  private static byte digit(int sum, int place) {
+    int value = sum >>> 4 * (DIGITS - 1 - place) & 0xF;
+    return (byte) (value < 10 ? '0' + value : 'a' - 10 + value);
   }
 }

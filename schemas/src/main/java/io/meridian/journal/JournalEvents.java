@@ -18,7 +18,8 @@ public final class JournalEvents {
   private JournalEvents() {}
 
   /**
-   * The event of a record.
+   * The event of a record, of which its payload may be the very bytes: they are not to be written
+   * to afterwards.
    *
    * @param partition of the record
    * @param offset of the record in its <em>origin</em> journal
@@ -74,18 +75,41 @@ public final class JournalEvents {
    * @throws IllegalArgumentException when it is a heartbeat, which does nothing
    */
   public static Operation operation(ChangeOperation operation) {
-    return Operation.valueOf(operation.name());
+    switch (operation) {
+      case INSERT:
+        return Operation.INSERT;
+      case UPDATE:
+        return Operation.UPDATE;
+      case DELETE:
+        return Operation.DELETE;
+      default:
+        throw new IllegalArgumentException("it does nothing (operation=" + operation + ")");
+    }
   }
 
   /** The operation of a record. */
   public static ChangeOperation operation(Operation operation) {
-    return ChangeOperation.valueOf(operation.name());
+    switch (operation) {
+      case INSERT:
+        return ChangeOperation.INSERT;
+      case UPDATE:
+        return ChangeOperation.UPDATE;
+      default:
+        return ChangeOperation.DELETE;
+    }
   }
 
   private static Payload payload(JournalEvent record) {
-    ByteBuffer content = record.getPayload().duplicate();
-    byte[] bytes = new byte[content.remaining()];
-    content.get(bytes);
-    return new Payload(record.getContentType(), record.getSchemaId(), bytes);
+    return new Payload(record.getContentType(), record.getSchemaId(), content(record.getPayload()));
+  }
+
+  /** The buffer's own array where it holds nothing else, as with every record that was decoded. */
+  private static byte[] content(ByteBuffer buffer) {
+    if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
+      return buffer.array();
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 }

@@ -1,6 +1,5 @@
 package io.meridian.schema;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -8,13 +7,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -22,8 +21,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of one generated record class. Each thread keeps its own encoder, and one resolving
- * reader for each writer schema it has met.
+ * The codec of one generated record class. Each thread keeps its own encoder, and one reader for
+ * each writer schema it has met: the generated code where that schema is ours but for its
+ * documentation, a resolving one otherwise.
  *
  * <p>The length of everything that a record announces is checked against the bytes at hand before
  * memory is taken for it, so no input makes it take more than a small multiple of its own size.
@@ -35,10 +35,12 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
 
   private final SchemaRegistry registry;
   private final WriterPolicy policy;
-  private final SpecificData data;
+  private final SpecificData resolved;
+  private final SpecificData generated;
   private final Schema own;
+  private final String ownForm;
   private final DatumWriter<T> writer;
-  private final Map<String, WriterPolicy.WriterSchema> writers = new ConcurrentHashMap<>();
+  private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final ThreadLocal<Workbench<T>> workbenches = ThreadLocal.withInitial(Workbench::new);
 
   /**
@@ -59,20 +61,21 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
   private AvroRecordCodec(Class<T> type, SchemaRegistry registry, WriterPolicy policy) {
     this.registry = registry;
     this.policy = policy;
-    this.data = RecordClasses.reading(type);
-    this.own = data.getSchema(type);
-    this.writer = new SpecificDatumWriter<>(own, RecordClasses.writing(type));
+    this.resolved = RecordClasses.reading(type);
+    this.generated = RecordClasses.generated(type);
+    this.own = generated.getSchema(type);
+    this.ownForm = SchemaNormalization.toParsingForm(own);
+    this.writer = new SpecificDatumWriter<>(own, generated);
   }
 
   @Override
   public byte[] encode(String subject, T record) {
-    WriterPolicy.WriterSchema target = target(subject);
+    Target target = target(subject);
     Workbench<T> bench = workbenches.get();
     try {
       byte[] bytes = bench.write(writer, record, target.id());
-      return target.schema().equals(own) ? bytes : convert(bench, bytes, target);
+      return target.isOwn() ? bytes : convert(bench, bytes, target);
     } catch (IOException | AvroRuntimeException | ClassCastException | NullPointerException e) {
-      bench.reset();
       throw new IllegalArgumentException(
           "Cannot encode a record: it does not fit its schema (subject="
               + subject
@@ -104,12 +107,14 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
               + ")");
     }
     int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
-    Schema writerSchema = writerSchema(id);
     Workbench<T> bench = workbenches.get();
+    Reader<T> reader = bench.reader(id);
+    if (reader == null) {
+      reader = bench.add(id, reader(writerSchema(id), bench));
+    }
     try {
-      BinaryDecoder decoder = bench.decoder(bytes, PREFIX_BYTES);
-      T record = bench.reader(id, writerSchema, own, data).read(null, decoder);
-      if (decoder.isEnd()) {
+      T record = reader.read(bytes, PREFIX_BYTES);
+      if (record != null) {
         return record;
       }
     } catch (IOException
@@ -140,13 +145,25 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
             + ")");
   }
 
-  private WriterPolicy.WriterSchema target(String subject) {
-    WriterPolicy.WriterSchema known = writers.get(subject);
+  private Target target(String subject) {
+    Target known = targets.get(subject);
     if (known == null) {
-      known = policy.schema(registry, subject, own);
-      writers.put(subject, known);
+      WriterPolicy.WriterSchema chosen = policy.schema(registry, subject, own);
+      known = new Target(chosen.id(), chosen.schema(), isOwn(chosen.schema()));
+      targets.put(subject, known);
     }
     return known;
+  }
+
+  /** Whether what is written with it is what is written with ours. */
+  private boolean isOwn(Schema schema) {
+    return schema.equals(own) || SchemaNormalization.toParsingForm(schema).equals(ownForm);
+  }
+
+  private Reader<T> reader(Schema written, Workbench<T> bench) {
+    return isOwn(written)
+        ? new OwnReader<>(new SpecificDatumReader<>(own, own, generated), bench.decoder)
+        : new ResolvingReader<>(new SpecificDatumReader<>(written, own, resolved));
   }
 
   private Schema writerSchema(int id) {
@@ -171,47 +188,86 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
     }
   }
 
-  private byte[] convert(Workbench<T> bench, byte[] bytes, WriterPolicy.WriterSchema target)
-      throws IOException {
+  private byte[] convert(Workbench<T> bench, byte[] bytes, Target target) throws IOException {
     BinaryDecoder decoder =
         DecoderFactory.get().binaryDecoder(bytes, PREFIX_BYTES, bytes.length - PREFIX_BYTES, null);
     Object read = new GenericDatumReader<>(own, target.schema()).read(null, decoder);
     return bench.write(new GenericDatumWriter<>(target.schema()), read, target.id());
   }
 
+  /** What a subject's records are written with. */
+  private record Target(int id, Schema schema, boolean isOwn) {}
+
+  /** Reads the records of one schema. */
+  private interface Reader<T> {
+
+    /** The record from this byte on, or null when it ends before the bytes do. */
+    @Nullable T read(byte[] bytes, int from) throws IOException;
+  }
+
+  private static final class OwnReader<T> implements Reader<T> {
+
+    private final DatumReader<T> reader;
+    private final CheckedDecoder decoder;
+
+    OwnReader(DatumReader<T> reader, CheckedDecoder decoder) {
+      this.reader = reader;
+      this.decoder = decoder;
+    }
+
+    @Override
+    public @Nullable T read(byte[] bytes, int from) throws IOException {
+      try {
+        T record = reader.read(null, decoder.over(bytes, from));
+        return decoder.isEnd() ? record : null;
+      } finally {
+        decoder.release();
+      }
+    }
+  }
+
+  private static final class ResolvingReader<T> implements Reader<T> {
+
+    private final DatumReader<T> reader;
+    private @Nullable BinaryDecoder decoder;
+
+    ResolvingReader(DatumReader<T> reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public @Nullable T read(byte[] bytes, int from) throws IOException {
+      decoder = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, decoder);
+      T record = reader.read(null, decoder);
+      return decoder.isEnd() ? record : null;
+    }
+  }
+
   /** What one thread uses again and again. */
   private static final class Workbench<T extends SpecificRecord> {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
-    private @Nullable BinaryEncoder encoder;
-    private @Nullable BinaryDecoder decoder;
+    private final ArrayEncoder encoder = new ArrayEncoder();
+    private final CheckedDecoder decoder = new CheckedDecoder();
+    private final Map<Integer, Reader<T>> readers = new HashMap<>();
+    private int lastId;
+    private @Nullable Reader<T> last;
 
     <V> byte[] write(DatumWriter<V> writer, V value, int id) throws IOException {
-      out.reset();
-      out.write(MAGIC);
-      out.write(id >>> 24);
-      out.write(id >>> 16);
-      out.write(id >>> 8);
-      out.write(id);
-      encoder = EncoderFactory.get().binaryEncoder(out, encoder);
-      writer.write(value, encoder);
-      encoder.flush();
-      return out.toByteArray();
+      writer.write(value, encoder.begin(id));
+      return encoder.toBytes();
     }
 
-    BinaryDecoder decoder(byte[] bytes, int from) {
-      decoder = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, decoder);
-      return decoder;
+    @Nullable Reader<T> reader(int id) {
+      if (last == null || id != lastId) {
+        last = readers.get(id);
+        lastId = id;
+      }
+      return last;
     }
 
-    SpecificDatumReader<T> reader(int id, Schema writer, Schema own, SpecificData data) {
-      return readers.computeIfAbsent(id, i -> new SpecificDatumReader<>(writer, own, data));
-    }
-
-    /** Forgets what a failed write left in the encoder's buffer. */
-    void reset() {
-      encoder = null;
+    Reader<T> add(int id, Reader<T> reader) {
+      readers.put(id, reader);
+      return reader;
     }
   }
 }

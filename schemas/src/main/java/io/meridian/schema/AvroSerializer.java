@@ -18,6 +18,9 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
   private @Nullable RecordCodec<T> codec;
   private String suffix = "-value";
 
+  /** The last topic and its subject: mostly there is only one. Any thread may put another. */
+  private volatile @Nullable Subject last;
+
   /**
    * Reaches its own registry; {@link #configure} must be called with the keys of {@link
    * RegistryConfig}.
@@ -35,6 +38,7 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
     suffix = isKey ? "-key" : "-value";
+    last = null;
     if (codec == null) {
       registry = SchemaRegistries.connect(configs);
       codec = new AvroRecordCodec<>(type, registry, configs);
@@ -55,7 +59,7 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
           "Cannot encode a record: the serializer is not configured (topic=" + topic + ")");
     }
     try {
-      return codec.encode(topic + suffix, record);
+      return codec.encode(subject(topic), record);
     } catch (SchemaRegistryException | IllegalArgumentException e) {
       throw new SerializationException(e.getMessage(), e);
     }
@@ -67,4 +71,15 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
       registry.close();
     }
   }
+
+  private String subject(String topic) {
+    Subject known = last;
+    if (known == null || !known.topic().equals(topic)) {
+      known = new Subject(topic, topic + suffix);
+      last = known;
+    }
+    return known.name();
+  }
+
+  private record Subject(String topic, String name) {}
 }

@@ -23,7 +23,7 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
   /** Reads and writes the schema that the class was generated from. */
   public SingleObjectCodec(Class<T> type) {
     this.type = type.getSimpleName();
-    RecordClasses writing = RecordClasses.writing(type);
+    RecordClasses writing = RecordClasses.generated(type);
     RecordClasses reading = RecordClasses.reading(type);
     Schema schema = writing.getSchema(type);
     this.encoder = new BinaryMessageEncoder<>(writing, schema);

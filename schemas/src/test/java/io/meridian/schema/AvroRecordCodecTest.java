@@ -130,6 +130,47 @@ class AvroRecordCodecTest {
   }
 
   @Test
+  void decode_readsWhatIsWrittenWithTheSameFieldsByOthers() {
+    Schema writer =
+        SchemaBuilder.record("PositionEntry")
+            .namespace("io.meridian.version.avro")
+            .doc("Other words, and no class of the strings.")
+            .fields()
+            .requiredString("region")
+            .requiredInt("epoch")
+            .requiredLong("offset")
+            .endRecord();
+    int id = registry.register(SUBJECT, writer);
+    byte[] bytes = {0, 0, 0, 0, (byte) id, 4, 'e', 'u', 6, 18};
+    var reading = new AvroRecordCodec<>(PositionEntry.class, registry);
+
+    assertThat(writer).isNotEqualTo(PositionEntry.getClassSchema());
+    assertThat(reading.decode(bytes)).isEqualTo(new PositionEntry("eu", 3, 9L));
+  }
+
+  @Test
+  void decode_readsRecordsOfSeveralWritersInTurn() {
+    Schema writer =
+        SchemaBuilder.record("PositionEntry")
+            .namespace("io.meridian.version.avro")
+            .fields()
+            .requiredLong("offset")
+            .requiredInt("epoch")
+            .requiredString("region")
+            .endRecord();
+    int id = registry.register(SUBJECT, writer);
+    byte[] theirs = {0, 0, 0, 0, (byte) id, 18, 6, 4, 'e', 'u'};
+    var reading = new AvroRecordCodec<>(PositionEntry.class, registry);
+    PositionEntry entry = new PositionEntry("eu", 3, 9L);
+    byte[] ours = reading.encode(SUBJECT, entry);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(reading.decode(ours)).isEqualTo(entry);
+      assertThat(reading.decode(theirs)).isEqualTo(entry);
+    }
+  }
+
+  @Test
   void decode_isMalformedWhenWriterDoesNotResolve() {
     int id = registry.register(SUBJECT, PositionEntry.getClassSchema());
     byte[] bytes = {0, 0, 0, 0, (byte) id, 4, 'e', 'u', 18, 2};
