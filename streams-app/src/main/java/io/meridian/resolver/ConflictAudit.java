@@ -16,9 +16,6 @@ final class ConflictAudit {
   /** So that a transaction is not too long when a region comes back. */
   private static final int TOLD_AT_ONCE = 500;
 
-  /** So that a key that many write at once is not copied with all of it for each event. */
-  private static final int AT_HAND_AT_MOST = 64;
-
   private final KeyEntries keys;
   private final KeyIndex index;
   private final TrailSteps steps;
@@ -53,7 +50,9 @@ final class ConflictAudit {
       Input input, KeyEntry before, KeyState after, ConflictTrail.Step step, Hlc watermark) {
     byte[] key = input.record().key();
     ConflictTrail trail = before.trail();
-    if (trail.isTooLong()) {
+    if (trail.isSettled(watermark)) {
+      trail = ConflictTrail.EMPTY;
+    } else if (trail.isTooLong()) {
       trail = told(input, key, steps.whole(key, trail), watermark);
       if (trail.isTooLong()) {
         figures.auditForced();
@@ -68,7 +67,7 @@ final class ConflictAudit {
       index.due(longer.last(), key);
       longer = longer.announce();
     }
-    return longer.steps().size() > AT_HAND_AT_MOST ? steps.shelve(key, longer) : longer;
+    return longer;
   }
 
   /** Tells what a key's trail has to tell before a watermark; gives what is left to keep. */

@@ -4,6 +4,7 @@ import io.meridian.clock.Hlc;
 import io.meridian.topology.RegionId;
 import io.meridian.version.Position;
 import io.meridian.version.VersionVector;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class Horizon {
   private final List<RegionId> regions;
   private final Journals progress;
   private final JournalProgress[] journals;
+  private final Map<RegionId, RegionId> homes = new HashMap<>();
   private final Control control;
 
   Horizon(Scope scope, Journals progress, Control control) {
@@ -84,7 +86,7 @@ final class Horizon {
   }
 
   private boolean isEvicted(RegionId writer) {
-    RegionId home = writer.home();
+    RegionId home = homes.computeIfAbsent(writer, RegionId::home);
     return control.isEvicted(home, progress.of(home).position());
   }
 }

@@ -4,8 +4,6 @@ import io.meridian.clock.Hlc;
 import io.meridian.conflict.ConflictTrail;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyEntryCodec;
-import io.meridian.conflict.KeyState;
-import io.meridian.conflict.Version;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +29,7 @@ final class KeyEntries {
   /** What a key takes in memory beside its entry, about. */
   private static final int SLOT_BYTES = 200;
 
-  /** What an entry takes in memory beside its rows, and each step of its trail, about. */
+  /** What an entry takes in memory beside its trail, and each step of its trail, about. */
   private static final int ENTRY_BYTES = 1_000;
 
   private static final int STEP_BYTES = 300;
@@ -165,7 +163,7 @@ final class KeyEntries {
     if (several != slot.several) {
       index.conflict(slot.key.get(), several);
     }
-    if (entry.equals(KeyEntry.EMPTY)) {
+    if (entry.state().siblings().isEmpty()) {
       store.delete(slot.key);
       return null;
     }
@@ -207,20 +205,9 @@ final class KeyEntries {
     return entry.state().siblings().size() > 1;
   }
 
+  /** Most of its rows are those of its latest events. */
   private static int size(KeyEntry entry) {
     ConflictTrail trail = entry.trail();
-    return ENTRY_BYTES
-        + size(entry.state())
-        + size(trail.base())
-        + STEP_BYTES * trail.steps().size()
-        + (int) trail.bytesAtHand();
-  }
-
-  private static int size(KeyState state) {
-    int size = 0;
-    for (Version version : state.siblings()) {
-      size += version.payload().bytes().length;
-    }
-    return size;
+    return ENTRY_BYTES + STEP_BYTES * trail.steps().size() + (int) trail.bytesAtHand();
   }
 }
