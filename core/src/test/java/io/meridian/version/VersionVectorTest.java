@@ -33,6 +33,45 @@ class VersionVectorTest {
   }
 
   @Test
+  void min_isWhatBothHaveSeen() {
+    for (long seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      VersionVector a = vector(random);
+      VersionVector b = vector(random);
+      VersionVector c = vector(random);
+
+      assertThat(a.min(b)).as("seed %d", seed).isEqualTo(b.min(a));
+      assertThat(a.covers(c) && b.covers(c)).as("seed %d", seed).isEqualTo(a.min(b).covers(c));
+      assertThat(a.min(a.max(b))).as("seed %d", seed).isSameAs(a);
+    }
+  }
+
+  @Test
+  void entries_areTakenInAnyOrder() {
+    for (long seed = 0; seed < 5_000; seed++) {
+      Random random = new Random(seed);
+      VersionVector a = vector(random);
+      RegionId[] regions = new RegionId[a.size()];
+      Position[] positions = new Position[a.size()];
+      int turn = random.nextInt(a.size() + 1);
+      for (int i = 0; i < a.size(); i++) {
+        int at = (i + turn) % a.size();
+        regions[i] = a.region(at);
+        positions[i] = a.position(at);
+        assertThat(a.indexOf(a.region(i))).as("seed %d", seed).isEqualTo(i);
+        assertThat(a.position(a.region(i))).as("seed %d", seed).isEqualTo(a.position(i));
+      }
+
+      assertThat(VersionVector.of(regions, positions)).as("seed %d", seed).isEqualTo(a);
+    }
+    Position position = new Position(1, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> VersionVector.of(new RegionId[] {US, US}, new Position[] {position, position}))
+        .withMessageContaining("named twice");
+  }
+
+  @Test
   void covers_isByDotWhatItIsByVector() {
     for (long seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);

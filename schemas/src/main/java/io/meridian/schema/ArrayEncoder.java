@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.avro.io.BinaryEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Avro's binary encoding into an array that it keeps from record to record. Not thread-safe.
@@ -18,6 +19,12 @@ final class ArrayEncoder extends BinaryEncoder {
   /** A text of fewer characters has its length in one byte, if it is ASCII. */
   private static final int SHORT = 64;
 
+  private static final int PLACES = 256;
+
+  /** Short texts that were written lately, and their bytes with the length before them. */
+  private final @Nullable String[] texts = new @Nullable String[PLACES];
+
+  private final byte[][] spelled = new byte[PLACES][];
   private byte[] bytes = new byte[FIRST_BYTES];
   private int size;
 
@@ -83,12 +90,12 @@ final class ArrayEncoder extends BinaryEncoder {
 
   @Override
   public void writeString(String value) {
-    int length = value.length();
-    if (length >= SHORT || !writeAscii(value, length)) {
-      byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
-      writeLong(encoded.length);
-      writeFixed(encoded, 0, encoded.length);
+    if (value.length() < SHORT && writeShort(value)) {
+      return;
     }
+    byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+    writeLong(encoded.length);
+    writeFixed(encoded, 0, encoded.length);
   }
 
   @Override
@@ -96,7 +103,12 @@ final class ArrayEncoder extends BinaryEncoder {
     int length = value.remaining();
     writeLong(length);
     reserve(length);
-    value.duplicate().get(bytes, size, length);
+    if (value.hasArray()) {
+      int from = value.arrayOffset() + value.position();
+      System.arraycopy(value.array(), from, bytes, size, length);
+    } else {
+      value.duplicate().get(bytes, size, length);
+    }
     size += length;
   }
 
@@ -123,18 +135,27 @@ final class ArrayEncoder extends BinaryEncoder {
     // All is where it belongs.
   }
 
-  /** Whether it was; otherwise nothing is. */
-  private boolean writeAscii(String value, int length) {
-    reserve(1 + length);
+  /** Whether it was, for it is ASCII; otherwise nothing is. */
+  private boolean writeShort(String value) {
+    int hash = value.hashCode();
+    int place = (hash ^ hash >>> 8 ^ hash >>> 16) & PLACES - 1;
+    if (value.equals(texts[place])) {
+      writeFixed(spelled[place], 0, spelled[place].length);
+      return true;
+    }
+    int length = value.length();
+    byte[] written = new byte[1 + length];
+    written[0] = (byte) (length << 1);
     for (int i = 0; i < length; i++) {
       char c = value.charAt(i);
       if (c >= 0x80) {
         return false;
       }
-      bytes[size + 1 + i] = (byte) c;
+      written[1 + i] = (byte) c;
     }
-    bytes[size] = (byte) (length << 1);
-    size += 1 + length;
+    texts[place] = value;
+    spelled[place] = written;
+    writeFixed(written, 0, written.length);
     return true;
   }
 

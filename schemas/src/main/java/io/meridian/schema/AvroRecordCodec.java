@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The codec of one generated record class. Each thread keeps its own encoder, and one reader for
- * each writer schema it has met: the generated code where that schema is ours but for its
- * documentation, a resolving one otherwise.
+ * each writer schema it has met: a {@link RecordReader} or the generated code where that schema is
+ * ours but for its documentation, a resolving one otherwise.
  *
  * <p>The length of everything that a record announces is checked against the bytes at hand before
  * memory is taken for it, so no input makes it take more than a small multiple of its own size.
@@ -39,6 +39,7 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
   private final SpecificData generated;
   private final Schema own;
   private final String ownForm;
+  private final @Nullable RecordReader<T> quick;
   private final DatumWriter<T> writer;
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final ThreadLocal<Workbench<T>> workbenches = ThreadLocal.withInitial(Workbench::new);
@@ -65,6 +66,7 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
     this.generated = RecordClasses.generated(type);
     this.own = generated.getSchema(type);
     this.ownForm = SchemaNormalization.toParsingForm(own);
+    this.quick = RecordReader.of(type, own);
     this.writer = new SpecificDatumWriter<>(own, generated);
   }
 
@@ -161,9 +163,14 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
   }
 
   private Reader<T> reader(Schema written, Workbench<T> bench) {
-    return isOwn(written)
-        ? new OwnReader<>(new SpecificDatumReader<>(own, own, generated), bench.decoder)
-        : new ResolvingReader<>(new SpecificDatumReader<>(written, own, resolved));
+    if (!isOwn(written)) {
+      return new ResolvingReader<>(new SpecificDatumReader<>(written, own, resolved));
+    }
+    if (quick != null) {
+      return new OwnReader<>(quick::read, bench.decoder);
+    }
+    DatumReader<T> reader = new SpecificDatumReader<>(own, own, generated);
+    return new OwnReader<>(in -> reader.read(null, in), bench.decoder);
   }
 
   private Schema writerSchema(int id) {
@@ -205,20 +212,25 @@ public final class AvroRecordCodec<T extends SpecificRecord> implements RecordCo
     @Nullable T read(byte[] bytes, int from) throws IOException;
   }
 
+  /** Makes a record of what a decoder gives. */
+  private interface Decoding<T> {
+    T read(CheckedDecoder in) throws IOException;
+  }
+
   private static final class OwnReader<T> implements Reader<T> {
 
-    private final DatumReader<T> reader;
+    private final Decoding<T> decoding;
     private final CheckedDecoder decoder;
 
-    OwnReader(DatumReader<T> reader, CheckedDecoder decoder) {
-      this.reader = reader;
+    OwnReader(Decoding<T> decoding, CheckedDecoder decoder) {
+      this.decoding = decoding;
       this.decoder = decoder;
     }
 
     @Override
     public @Nullable T read(byte[] bytes, int from) throws IOException {
       try {
-        T record = reader.read(null, decoder.over(bytes, from));
+        T record = decoding.read(decoder.over(bytes, from));
         return decoder.isEnd() ? record : null;
       } finally {
         decoder.release();

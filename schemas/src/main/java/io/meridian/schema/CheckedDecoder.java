@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
  * code that Avro generates takes memory for as many entries as are announced, and is safe with this
  * decoder only.
  *
- * <p>For schemas whose lists and maps have entries of at least one byte each; those of others may
- * have any number of entries in no bytes. Not thread-safe.
+ * <p>A text may be the very object that was read before; bytes are copies. For schemas whose lists
+ * and maps have entries of at least one byte each; those of others may have any number of entries
+ * in no bytes. Not thread-safe.
  */
-final class CheckedDecoder extends Decoder {
+public final class CheckedDecoder extends Decoder {
 
   private static final byte[] NOTHING = {};
 
   private final RecentStrings strings = new RecentStrings();
   private byte[] bytes = NOTHING;
   private int at;
+
+  CheckedDecoder() {}
 
   /** Goes on with other bytes, from this one to the last. */
   CheckedDecoder over(byte[] other, int from) {
@@ -143,6 +146,32 @@ final class CheckedDecoder extends Decoder {
   @Override
   public int readEnum() throws EOFException {
     return readInt();
+  }
+
+  /**
+   * One of an enumeration's constants.
+   *
+   * @throws AvroRuntimeException when it has none of that number
+   */
+  public <E> E readEnum(E[] constants) throws EOFException {
+    int at = readInt();
+    if (at < 0 || at >= constants.length) {
+      throw new AvroRuntimeException("Cannot read a constant: its number is out of range");
+    }
+    return constants[at];
+  }
+
+  /**
+   * Whether a value follows, where the schema has null or a value, in this order.
+   *
+   * @throws AvroRuntimeException when it is neither
+   */
+  public boolean isPresent() throws EOFException {
+    int index = readInt();
+    if (index < 0 || index > 1) {
+      throw new AvroRuntimeException("Cannot read a value: its union has no such branch");
+    }
+    return index == 1;
   }
 
   @Override

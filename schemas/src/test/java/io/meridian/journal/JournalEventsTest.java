@@ -44,6 +44,27 @@ class JournalEventsTest {
   }
 
   @Test
+  void event_isMalformedWhenItIsHeartbeat() {
+    JournalEvent record = record();
+    record.setOperation(ChangeOperation.HEARTBEAT);
+
+    assertMalformed(record, 3, 42, "operation=HEARTBEAT");
+  }
+
+  @Test
+  void event_sharesPayloadThatIsAWholeArray() {
+    JournalEvent record = record();
+    byte[] whole = {1, 2, 3};
+
+    record.setPayload(ByteBuffer.wrap(whole));
+    assertThat(payload(record)).isSameAs(whole);
+    record.setPayload(ByteBuffer.wrap(whole).asReadOnlyBuffer());
+    assertThat(payload(record)).isEqualTo(whole).isNotSameAs(whole);
+    record.setPayload(ByteBuffer.wrap(whole, 1, 1));
+    assertThat(payload(record)).containsExactly(2);
+  }
+
+  @Test
   void event_mayHaveSeenItsOwnRegionBeforeItself() {
     JournalEvent record = record();
     record.setContext(List.of(new PositionEntry("us-west-1", 2, 41L)));
@@ -75,6 +96,10 @@ class JournalEventsTest {
 
     assertMalformed(record(), -1, 42, "partition=-1");
     assertMalformed(record(), 3, -1, "offset=-1");
+  }
+
+  private static byte[] payload(JournalEvent record) {
+    return JournalEvents.toEvent(record, 3, 42).version().payload().bytes();
   }
 
   private static void assertMalformed(

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /** {@link ArrayEncoder} and {@link CheckedDecoder} beside Avro's own. */
 class ArrayEncoderTest {
 
+  private static final String[] NAMES = {
+    "", "eu-central-1", "us-west-1", "\u00fcber", "a".repeat(63), "a".repeat(64)
+  };
+
   private final ArrayEncoder encoder = new ArrayEncoder();
 
   @Test
@@ -133,6 +137,9 @@ class ArrayEncoderTest {
   private static String text(Random random) {
     char[] chars = new char[random.nextInt(8) == 0 ? random.nextInt(2_000) : random.nextInt(70)];
     boolean ascii = random.nextBoolean();
+    if (random.nextBoolean()) {
+      return NAMES[random.nextInt(NAMES.length)];
+    }
     for (int i = 0; i < chars.length; i++) {
       chars[i] = (char) (ascii ? random.nextInt(128) : random.nextInt(0x10000));
     }
