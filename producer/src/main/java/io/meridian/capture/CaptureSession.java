@@ -163,7 +163,9 @@ final class CaptureSession
       throw e;
     }
     // Debezium keeps the last only, and forgets that too: see KafkaOffsetStore.
-    committer.markProcessed(events.get(events.size() - 1));
+    if (!events.isEmpty()) {
+      committer.markProcessed(events.get(events.size() - 1));
+    }
     committer.markBatchFinished();
   }
 
