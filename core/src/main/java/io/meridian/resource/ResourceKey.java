@@ -98,8 +98,14 @@ public record ResourceKey(String tenant, String type, String id) {
   }
 
   private static void requireText(String part) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(part)) {
-      throw new IllegalArgumentException("Cannot make a resource key: lone surrogate in a part");
+    for (int i = 0; i < part.length(); i++) {
+      if (Character.isSurrogate(part.charAt(i))) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(part)) {
+          throw new IllegalArgumentException(
+              "Cannot make a resource key: lone surrogate in a part");
+        }
+        return;
+      }
     }
   }
 

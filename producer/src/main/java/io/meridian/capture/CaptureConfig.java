@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * @param maxTransactionBytes how much of one source transaction is held in memory at most; a
  *     transaction is held until its end is read
  * @param commitInterval the least time between two Kafka transactions; what comes meanwhile goes
- *     into one. Zero means as they come
+ *     into one. Zero means as they come. While what is read is older than a second it is 100 ms at
+ *     least
  * @param heartbeatInterval between two heartbeats in each partition of the journals; 100 ms to one
  *     minute
  * @param database where the database is
@@ -127,6 +128,11 @@ public record CaptureConfig(
   /** The id of the Kafka transactions: who has it last fences all before. */
   String transactionalId() {
     return "meridian-capture-" + region + "-" + slot;
+  }
+
+  /** The name of the engine that reads the slot. */
+  String engine() {
+    return "meridian-" + region + "-" + slot;
   }
 
   TableFilter filter() {

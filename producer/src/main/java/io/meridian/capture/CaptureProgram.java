@@ -178,9 +178,14 @@ public final class CaptureProgram implements Program {
   private void stretch(CaptureStart.Settled begin, ControlLog control) throws SQLException {
     awaitDecisions(control);
     starts.prepareMerges(control.state());
-    CaptureSession session =
-        new CaptureSession(config, begin, registry, control::state, metrics, clock);
-    String name = "meridian-" + config.region() + "-" + config.slot();
+    try (CaptureSession session =
+        new CaptureSession(config, begin, registry, control::state, metrics, clock)) {
+      stream(begin, session);
+    }
+  }
+
+  private void stream(CaptureStart.Settled begin, CaptureSession session) {
+    String name = config.engine();
     AtomicReference<@Nullable Throwable> ended = new AtomicReference<>();
     KafkaOffsetStore.register(name, session.committed());
     try {
@@ -198,6 +203,7 @@ public final class CaptureProgram implements Program {
     } finally {
       engine.set(null);
       KafkaOffsetStore.deregister(name);
+      EventListening.forget(name);
     }
     Optional<RuntimeException> failure = session.failure();
     if (failure.isPresent()) {

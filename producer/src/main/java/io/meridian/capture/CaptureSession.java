@@ -17,14 +17,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * One stretch of capture, from a position in Kafka to the first error or the end. Owned by the
- * thread in which Debezium hands over its batches.
+ * thread in which Debezium hands over its batches, which makes records of them; a thread of its own
+ * commits these.
  *
  * <p>A: a Kafka transaction holds whole source transactions only, with the position after the last
  * of them. B: what Debezium confirms to the database is a position that is committed in Kafka, see
@@ -32,34 +32,41 @@ import org.apache.kafka.connect.source.SourceRecord;
  * heartbeat is in a Kafka transaction with the position that knows its clock and its sequences.
  */
 final class CaptureSession
-    implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>>, AutoCloseable {
 
   /** How old a position may grow that only says "nothing of ours happened". */
   private static final Duration POSITION_INTERVAL = Duration.ofSeconds(1);
+
+  /** How old what is read must be that we are catching up, and a larger interval delays nobody. */
+  private static final Duration BEHIND = Duration.ofSeconds(1);
+
+  /** A Kafka transaction costs the same for one change as for thousands. */
+  private static final Duration INTERVAL_BEHIND = Duration.ofMillis(100);
+
+  /** How much waits for its Kafka transaction at most, about. */
+  private static final long ROOM_BYTES = 4 << 20;
 
   /** What the heartbeats among the decisions of people have behind the capture's instance. */
   static final String OPERATOR_INSTANCE = ".heartbeat";
 
   private final CaptureConfig config;
   private final String incarnation;
-  private final JournalTransactions journal;
+  private final JournalCommitter<JournalLoad> journal;
   private final CommittedPosition committed;
   private final CaptureMetrics metrics;
   private final Clock clock;
   private final JournalRecords records;
   private final Supplier<ControlState> decisions;
   private final Heartbeats heartbeats;
-  private final RecordCodec<CapturePosition> positions;
   private final TransactionAssembler assembler;
   private final CaptureLedger ledger;
-  private final long intervalNanos;
 
-  /** Taken but not committed yet. */
-  private final List<ProducerRecord<byte[], byte[]>> pending = new ArrayList<>();
+  /** Taken but not handed over yet; owned by the engine's thread. */
+  private JournalLoad load = new JournalLoad();
 
-  private final List<SourceTransaction> taken = new ArrayList<>();
-  private Instant lastCommit;
-  private long lastCommitNanos;
+  /** When a position was handed over last; owned by the engine's thread. */
+  private Instant lastPosition;
+
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
   /**
@@ -76,7 +83,6 @@ final class CaptureSession
     CapturePosition position = settled.position();
     this.config = config;
     this.incarnation = settled.incarnation();
-    this.journal = settled.journal();
     this.committed = new CommittedPosition(position.getCommitLsn());
     this.metrics = metrics;
     this.clock = clock;
@@ -98,7 +104,6 @@ final class CaptureSession
             config.heartbeatInterval(),
             clock,
             System::nanoTime);
-    this.positions = new AvroRecordCodec<>(CapturePosition.class, registry);
     this.assembler =
         new TransactionAssembler(
             config,
@@ -107,10 +112,14 @@ final class CaptureSession
             decisions,
             metrics);
     this.ledger = CaptureLedger.of(position, config);
-    this.lastCommit = clock.instant();
-    this.intervalNanos = config.commitInterval().toNanos();
-    this.lastCommitNanos = System.nanoTime() - intervalNanos;
+    this.lastPosition = clock.instant();
+    this.journal =
+        new JournalCommitter<>(
+            new Transactions(
+                settled.journal(), new AvroRecordCodec<>(CapturePosition.class, registry)),
+            ROOM_BYTES);
     metrics.commitLsn.set(position.getCommitLsn());
+    journal.start();
   }
 
   CommittedPosition committed() {
@@ -119,7 +128,13 @@ final class CaptureSession
 
   /** What went wrong in this class, unwrapped. */
   Optional<RuntimeException> failure() {
-    return failure;
+    return failure.isPresent() ? failure : Optional.ofNullable(journal.failure());
+  }
+
+  /** Lets a Kafka transaction end that is under way; what waits for the next comes again. */
+  @Override
+  public void close() {
+    journal.close();
   }
 
   @Override
@@ -128,29 +143,28 @@ final class CaptureSession
       RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
       throws InterruptedException {
     try {
+      journal.check();
+      EventListening.end(config.engine());
+      long heard = assembler.boundaries();
       for (RecordChangeEvent<SourceRecord> event : events) {
-        accept(event.record());
+        assembler.accept(event.record()).ifPresent(this::take);
       }
-      boolean due = heartbeats.areDue();
-      if (due || !pending.isEmpty() || !taken.isEmpty() && positionIsOld()) {
-        int changes = pending.size();
-        if (due) {
-          pending.addAll(heartbeats.beat(ledger, decisions.get()));
-        }
-        awaitTurn();
-        commit();
-        count(changes);
-        if (due) {
-          metrics.heartbeats.increment();
-        }
-        taken.clear();
+      if (assembler.boundaries() != heard) {
+        heartbeats.heard();
+      }
+      if (heartbeats.areDue()) {
+        load.beat(heartbeats.beat(ledger, decisions.get()));
+      }
+      if (load.hasRecords() || load.hasTransactions() && positionIsOld()) {
+        handOver();
       }
     } catch (RuntimeException e) {
       failure = Optional.of(e);
       throw e;
     }
-    for (RecordChangeEvent<SourceRecord> event : events) {
-      committer.markProcessed(event);
+    // Debezium keeps the last only, and forgets that too: see KafkaOffsetStore.
+    if (!events.isEmpty()) {
+      committer.markProcessed(events.get(events.size() - 1));
     }
     committer.markBatchFinished();
   }
@@ -160,54 +174,68 @@ final class CaptureSession
     return false;
   }
 
-  private void accept(SourceRecord event) {
-    if (TransactionAssembler.isBoundary(event)) {
-      heartbeats.heard();
-    }
-    assembler.accept(event).ifPresent(this::take);
-  }
-
   private void take(SourceTransaction transaction) {
     if (ledger.covers(transaction)) {
       metrics.repeatsDropped.increment();
       return;
     }
-    pending.addAll(ledger.take(transaction, records));
-    taken.add(transaction);
+    load.add(transaction, ledger.take(transaction, records));
   }
 
-  /**
-   * A Kafka transaction costs the same for one change as for hundreds. While we wait the engine
-   * gathers what comes next.
-   */
-  private void awaitTurn() throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(lastCommitNanos + intervalNanos - System.nanoTime());
-  }
-
-  private void commit() {
-    pending.add(Founding.record(config, positions, ledger.position(incarnation)));
-    journal.commit(pending);
-    committed.advance(ledger.commitLsn());
-    lastCommit = clock.instant();
-    lastCommitNanos = System.nanoTime();
-    pending.clear();
-  }
-
-  private void count(int changes) {
-    metrics.changesJournaled.add(changes);
-    metrics.kafkaTransactions.increment();
-    metrics.sourceTransactions.add(taken.size());
-    for (SourceTransaction transaction : taken) {
-      metrics.echoesCut.add(transaction.echoes());
-      metrics.markersRead.add(transaction.markers().size());
-    }
-    if (!taken.isEmpty()) {
-      metrics.lagMillis.set(lastCommit.toEpochMilli() - taken.get(0).commitMicros() / 1000);
-    }
-    metrics.commitLsn.set(ledger.commitLsn());
+  private void handOver() throws InterruptedException {
+    load.seal(ledger.position(incarnation));
+    journal.put(load);
+    load = new JournalLoad();
+    lastPosition = clock.instant();
   }
 
   private boolean positionIsOld() {
-    return Duration.between(lastCommit, clock.instant()).compareTo(POSITION_INTERVAL) >= 0;
+    return Duration.between(lastPosition, clock.instant()).compareTo(POSITION_INTERVAL) >= 0;
+  }
+
+  /** What the committing thread does. */
+  private final class Transactions implements JournalCommitter.Journal<JournalLoad> {
+
+    private final JournalTransactions transactions;
+    private final RecordCodec<CapturePosition> positions;
+
+    Transactions(JournalTransactions transactions, RecordCodec<CapturePosition> positions) {
+      this.transactions = transactions;
+      this.positions = positions;
+    }
+
+    @Override
+    public long bytes(JournalLoad taken) {
+      return taken.bytes();
+    }
+
+    @Override
+    public Duration interval(JournalLoad last) {
+      boolean behind = clock.millis() - last.oldestMicros() / 1000 > BEHIND.toMillis();
+      Duration usual = config.commitInterval();
+      return behind && usual.compareTo(INTERVAL_BEHIND) < 0 ? INTERVAL_BEHIND : usual;
+    }
+
+    @Override
+    public void commit(List<JournalLoad> loads) {
+      CapturePosition position = loads.get(loads.size() - 1).position();
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+      long oldestMicros = Long.MAX_VALUE;
+      for (JournalLoad taken : loads) {
+        all.addAll(taken.records());
+        oldestMicros = Math.min(oldestMicros, taken.oldestMicros());
+      }
+      all.add(Founding.record(config, positions, position));
+      transactions.commit(all);
+      committed.advance(position.getCommitLsn());
+      for (JournalLoad taken : loads) {
+        taken.count(metrics);
+      }
+      metrics.kafkaTransactions.increment();
+      if (oldestMicros != Long.MAX_VALUE) {
+        metrics.lagMillis.set(clock.millis() - oldestMicros / 1000);
+      }
+      metrics.commitLsn.set(position.getCommitLsn());
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
-import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,8 +139,9 @@ final class ColumnValues {
   }
 
   private static boolean unavailable(Object value) {
-    if (value instanceof CharSequence || value instanceof Utf8) {
-      return EngineSettings.UNAVAILABLE.contentEquals((CharSequence) value);
+    // Asked of every value: classes, as to look for an interface costs more than all that follows.
+    if (value instanceof String) {
+      return EngineSettings.UNAVAILABLE.equals(value);
     }
     if (value instanceof ByteBuffer) {
       return ByteBuffer.wrap(UNAVAILABLE_BYTES).equals(value);

@@ -72,11 +72,16 @@ final class EngineSettings {
     // took a tenth of a core.
     settings.setProperty("poll.interval.ms", "25");
     settings.setProperty("status.update.interval.ms", "5000");
-    // While it catches up, each batch is a Kafka transaction. As large as the queue leaves room
-    // for.
-    settings.setProperty("max.batch.size", "4096");
+    // Events are large as objects, and each collection of garbage copies what the queue holds.
+    // Kafka
+    // transactions do not depend on it: they take what several batches left.
+    settings.setProperty("max.batch.size", "1024");
+    if (!config.debezium().containsKey("max.batch.size")) {
+      settings.setProperty("max.queue.size", "2048");
+    }
     // Quantiles that nobody reads here; each event would pass one more queue and thread for them.
     settings.setProperty("statistics.metrics.enabled", "false");
+    settings.setProperty("topic.naming.strategy", TableTopics.class.getName());
     config.debezium().forEach(settings::setProperty);
     OURS.forEach(settings::setProperty);
     DatabaseAddress database = config.database();

@@ -39,6 +39,11 @@ public final class KafkaOffsetStore implements OffsetBackingStore {
     POSITIONS.remove(engine);
   }
 
+  /** Whether an engine is ours and has not ended. */
+  static boolean knows(String engine) {
+    return POSITIONS.containsKey(engine);
+  }
+
   @Override
   public void configure(WorkerConfig config) {
     String engine = String.valueOf(config.originals().get("name"));

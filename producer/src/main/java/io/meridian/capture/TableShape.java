@@ -51,7 +51,7 @@ final class TableShape {
               + ")");
     }
     List<Column> columns = new ArrayList<>();
-    for (Field field : envelope.field(Envelope.FieldName.AFTER).schema().fields()) {
+    for (Field field : image(envelope).fields()) {
       Field inKey = key.field(field.name());
       columns.add(
           Column.of(
@@ -62,6 +62,11 @@ final class TableShape {
               inKey == null ? 0 : inKey.index() + 1));
     }
     return RowSchema.of(schema, table, columns);
+  }
+
+  /** The schema of the images in an event, which have a field for each column, in their order. */
+  static Schema image(Schema envelope) {
+    return envelope.field(Envelope.FieldName.AFTER).schema();
   }
 
   private static String type(Field field) {

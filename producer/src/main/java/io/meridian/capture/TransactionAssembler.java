@@ -32,12 +32,13 @@ final class TransactionAssembler {
   private static final Logger LOGGER = LoggerFactory.getLogger(TransactionAssembler.class);
 
   private final CaptureConfig config;
-  private final TableFilter filter;
+  private final SourceTables tables;
   private final String markerTopic;
   private final RowReader rows;
   private final Supplier<ControlState> decisions;
   private final CaptureMetrics metrics;
   private @Nullable Open open;
+  private long boundaries;
 
   /**
    * @param markerTopic the resolved topic of our region; markers of others are not ours
@@ -50,7 +51,7 @@ final class TransactionAssembler {
       Supplier<ControlState> decisions,
       CaptureMetrics metrics) {
     this.config = config;
-    this.filter = config.filter();
+    this.tables = new SourceTables(config.filter());
     this.markerTopic = markerTopic;
     this.rows = rows;
     this.decisions = decisions;
@@ -67,12 +68,17 @@ final class TransactionAssembler {
       return Optional.empty();
     }
     Struct value = (Struct) event.value();
-    if (isBoundary(event)) {
+    SourceTable table = tables.find(event);
+    if (table == null && isBoundary(event)) {
+      boundaries++;
       return boundary(event, value);
     }
-    if (Envelope.isEnvelopeSchema(event.valueSchema())) {
+    if (table == null && Envelope.isEnvelopeSchema(event.valueSchema())) {
+      table = tables.meet(event);
+    }
+    if (table != null) {
       try {
-        row(event, value);
+        row(event, value, table);
       } catch (IllegalArgumentException e) {
         throw new CaptureHaltedException(e.getMessage(), e);
       }
@@ -82,6 +88,11 @@ final class TransactionAssembler {
     return Optional.empty();
   }
 
+  /** How many begins and ends of transactions came so far; nothing of the log is without. */
+  long boundaries() {
+    return boundaries;
+  }
+
   private static void refuse(String foreignOrigins) {
     throw new CaptureHaltedException(
         "Cannot go on: "
@@ -89,11 +100,9 @@ final class TransactionAssembler {
             + "; what it has written so far is not captured");
   }
 
-  /** Whether it is the begin or the end of a transaction; nothing of the log is without. */
-  static boolean isBoundary(SourceRecord event) {
-    return event.value() instanceof Struct
-        && event.valueSchema().field("status") != null
-        && event.topic().endsWith(".transaction");
+  /** Whether it is the begin or the end of a transaction. */
+  private static boolean isBoundary(SourceRecord event) {
+    return event.valueSchema().field("status") != null && event.topic().endsWith(".transaction");
   }
 
   private Optional<SourceTransaction> boundary(SourceRecord event, Struct value) {
@@ -115,50 +124,42 @@ final class TransactionAssembler {
     return Optional.of(ended.transaction((Long) end, value.getInt64("ts_ms")));
   }
 
-  private void row(SourceRecord event, Struct value) {
+  private void row(SourceRecord event, Struct value, SourceTable table) {
     Open transaction = open;
-    Struct source = value.getStruct(Envelope.FieldName.SOURCE);
-    String schema = source.getString("schema");
-    String table = source.getString("table");
     if (transaction == null) {
       throw new CaptureHaltedException(
-          "Cannot capture a change: it is in no transaction (table=" + schema + "." + table + ")");
+          "Cannot capture a change: it is in no transaction (table=" + table.label() + ")");
     }
-    if (schema.equals(MarkerTable.SCHEMA) && table.equals(MarkerTable.TABLE)) {
-      marker(transaction, source, value);
+    if (table.isMarker()) {
+      marker(transaction, table, value);
     } else if (transaction.sinks) {
       transaction.echoes++;
-    } else if (source.getString("origin") != null
-        && config.onReplicated() != ReplicatedPolicy.CAPTURE) {
+    } else if (table.origin(value) != null && config.onReplicated() != ReplicatedPolicy.CAPTURE) {
       metrics.replicatedSkipped.increment();
-    } else if (filter.matches(schema, table)) {
-      local(transaction, event, value, schema, table);
+    } else if (table.isCaptured()) {
+      local(transaction, event, value, table);
     }
   }
 
-  private void local(
-      Open transaction, SourceRecord event, Struct value, String schema, String table) {
-    Envelope.Operation operation =
-        Envelope.Operation.forCode(value.getString(Envelope.FieldName.OPERATION));
+  private void local(Open transaction, SourceRecord event, Struct value, SourceTable table) {
+    Envelope.Operation operation = table.operation(value);
     switch (operation) {
       case CREATE:
-        transaction.add(rows.read(event, schema, table, Operation.INSERT, transaction.decisions));
+        transaction.add(rows.read(event, table, Operation.INSERT, transaction.decisions));
         break;
       case UPDATE:
-        transaction.add(rows.read(event, schema, table, Operation.UPDATE, transaction.decisions));
+        transaction.add(rows.read(event, table, Operation.UPDATE, transaction.decisions));
         break;
       case DELETE:
-        transaction.add(rows.read(event, schema, table, Operation.DELETE, transaction.decisions));
+        transaction.add(rows.read(event, table, Operation.DELETE, transaction.decisions));
         break;
       case TRUNCATE:
-        truncated(schema, table);
+        truncated(table);
         break;
       default:
         throw new CaptureHaltedException(
             "Cannot capture a change: unknown operation (table="
-                + schema
-                + "."
-                + table
+                + table.label()
                 + ", operation="
                 + operation
                 + ")");
@@ -166,9 +167,9 @@ final class TransactionAssembler {
   }
 
   /** A sink writes its marker before its rows, so that these are known by then. */
-  private void marker(Open transaction, Struct source, Struct value) {
-    Struct row = value.getStruct(Envelope.FieldName.AFTER);
-    if (row == null || !isOf(source, row.getInt64(MarkerTable.XID))) {
+  private void marker(Open transaction, SourceTable table, Struct value) {
+    Struct row = table.after(value);
+    if (row == null || !isOf(table.transaction(value), row.getInt64(MarkerTable.XID))) {
       metrics.markersIgnored.increment();
       LOGGER.warn(
           "Ignored a change of the marker table that no sink made table={} transaction={}",
@@ -196,22 +197,20 @@ final class TransactionAssembler {
   }
 
   /** The log has the lower half of a transaction's id. */
-  private static boolean isOf(Struct source, long xid) {
-    return Integer.toUnsignedLong((int) xid) == source.getInt64("txId");
+  private static boolean isOf(@Nullable Long transaction, long xid) {
+    return transaction != null && Integer.toUnsignedLong((int) xid) == transaction;
   }
 
-  private void truncated(String schema, String table) {
+  private void truncated(SourceTable table) {
     if (config.onTruncate() == TruncatePolicy.REFUSE) {
       throw new CaptureHaltedException(
           "Cannot capture a truncation: the other regions would keep the rows; put the regions"
               + " right by hand, set on_truncate to skip for the restart (table="
-              + schema
-              + "."
-              + table
+              + table.label()
               + ")");
     }
     metrics.truncatesSkipped.increment();
-    LOGGER.warn("Skipped a truncation: the other regions keep the rows table={}.{}", schema, table);
+    LOGGER.warn("Skipped a truncation: the other regions keep the rows table={}", table.label());
   }
 
   /** A transaction whose end has not come yet. */

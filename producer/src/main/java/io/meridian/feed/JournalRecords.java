@@ -61,18 +61,20 @@ public final class JournalRecords {
    */
   public ProducerRecord<byte[], byte[]> record(
       byte[] key, Change change, Stamp stamp, @Nullable Provenance provenance) {
-    byte[] before =
-        carriesBefore(stamp.decisions(), change.key(), change.operation()) ? change.before() : null;
-    return record(
-        key,
-        stamped(stamp, JournalEvents.operation(change.operation()), change.payload())
-            .setStore(provenance == null ? null : provenance.store())
-            .setTransaction(provenance == null ? null : provenance.transaction())
-            .setTransactionIndex(provenance == null ? 0 : provenance.index())
-            .setRevision(change.revision())
-            .setBefore(before == null ? null : ByteBuffer.wrap(before))
-            .build(),
-        stamp);
+    byte[] before = change.before();
+    if (before != null && !carriesBefore(stamp.decisions(), change.key(), change.operation())) {
+      before = null;
+    }
+    JournalEvent event =
+        stamped(stamp, JournalEvents.operation(change.operation()), change.payload());
+    if (provenance != null) {
+      event.setStore(provenance.store());
+      event.setTransaction(provenance.transaction());
+      event.setTransactionIndex(provenance.index());
+    }
+    event.setRevision(change.revision());
+    event.setBefore(before == null ? null : ByteBuffer.wrap(before));
+    return record(key, event, stamp);
   }
 
   /**
@@ -81,26 +83,27 @@ public final class JournalRecords {
    * @throws io.meridian.schema.SchemaRegistryException when the event's schema cannot be registered
    */
   public ProducerRecord<byte[], byte[]> heartbeat(Stamp stamp) {
-    return record(
-        heartbeatKey, stamped(stamp, ChangeOperation.HEARTBEAT, Payload.NONE).build(), stamp);
+    return record(heartbeatKey, stamped(stamp, ChangeOperation.HEARTBEAT, Payload.NONE), stamp);
   }
 
-  private JournalEvent.Builder stamped(Stamp stamp, ChangeOperation operation, Payload payload) {
-    return JournalEvent.newBuilder()
-        .setRegion(writer.region().name())
-        .setZone(writer.zone())
-        .setNode(writer.node())
-        .setInstance(writer.instance())
-        .setEpoch(writer.epoch())
-        .setSequence(stamp.sequence())
-        .setHlc(stamp.hlc().bits())
-        .setTimestamp(stamp.timestampMicros())
-        .setOperation(operation)
-        .setContext(Vectors.toAvro(stamp.context()))
-        .setPolicy(stamp.decisions().version())
-        .setContentType(payload.contentType())
-        .setSchemaId(payload.schemaId())
-        .setPayload(ByteBuffer.wrap(payload.bytes()));
+  /** Not by a builder, which looks at each field's schema for each event. */
+  private JournalEvent stamped(Stamp stamp, ChangeOperation operation, Payload payload) {
+    JournalEvent event = new JournalEvent();
+    event.setRegion(writer.region().name());
+    event.setZone(writer.zone());
+    event.setNode(writer.node());
+    event.setInstance(writer.instance());
+    event.setEpoch(writer.epoch());
+    event.setSequence(stamp.sequence());
+    event.setHlc(stamp.hlc().bits());
+    event.setTimestamp(stamp.timestampMicros());
+    event.setOperation(operation);
+    event.setContext(Vectors.toAvro(stamp.context()));
+    event.setPolicy(stamp.decisions().version());
+    event.setContentType(payload.contentType());
+    event.setSchemaId(payload.schemaId());
+    event.setPayload(ByteBuffer.wrap(payload.bytes()));
+    return event;
   }
 
   private ProducerRecord<byte[], byte[]> record(byte[] key, JournalEvent event, Stamp stamp) {

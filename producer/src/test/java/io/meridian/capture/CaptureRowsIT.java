@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.meridian.capture.CaptureFixture.Journaled;
 import io.meridian.journal.ChangeOperation;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import javax.management.ObjectName;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
@@ -123,6 +125,43 @@ class CaptureRowsIT {
         .isEqualTo("{\"id\": 3, \"age\": 9}");
     assertThat(row(world, events(world, "default/users/1").get(1)).toString())
         .isEqualTo("{\"id\": 1, \"age\": 7, \"note\": \"x\"}");
+  }
+
+  @Test
+  void row_keepsANullWhereTheColumnHasADefault() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.sql("CREATE TABLE users (id int PRIMARY KEY, age int DEFAULT 7, name text DEFAULT 'x')");
+    try (CaptureProgram capture = world.start()) {
+      world.sql("INSERT INTO users VALUES (1, null, null)", "INSERT INTO users (id) VALUES (2)");
+      awaitEvents(world, 2);
+    }
+    assertThat(row(world, events(world, "default/users/1").get(0)).toString())
+        .isEqualTo("{\"id\": 1, \"age\": null, \"name\": null}");
+    assertThat(row(world, events(world, "default/users/2").get(0)).toString())
+        .isEqualTo("{\"id\": 2, \"age\": 7, \"name\": \"x\"}");
+  }
+
+  @Test
+  void engine_doesNotMeasureSingleEvents() throws Exception {
+    CaptureFixture.World world = fixture.world();
+    world.sql("CREATE TABLE users (id int PRIMARY KEY)");
+    try (CaptureProgram capture = world.start()) {
+      world.sql("INSERT INTO users VALUES (1)");
+      awaitEvents(world, 1);
+      ObjectName streaming =
+          new ObjectName(
+              "debezium.postgres:type=connector-metrics,context=streaming,server="
+                  + world.config().engine());
+      Object seen =
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(streaming, "TotalNumberOfEventsSeen");
+      world.sql("INSERT INTO users SELECT i FROM generate_series(2, 30) AS i");
+      awaitEvents(world, 30);
+      assertThat(
+              ManagementFactory.getPlatformMBeanServer()
+                  .getAttribute(streaming, "TotalNumberOfEventsSeen"))
+          .isEqualTo(seen);
+    }
   }
 
   @Test
