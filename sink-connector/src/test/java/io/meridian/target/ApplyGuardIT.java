@@ -163,6 +163,28 @@ class ApplyGuardIT extends TargetDatabase {
     assertThat(rows()).doesNotContain("1|local");
   }
 
+  /** What docs/targets.md says that the guard does not see, so that it stays true. */
+  @Test
+  void localDelete_isUndoneUntilItIsResolvedAndAnInsertAfterItIsGuarded() throws Exception {
+    try (Watcher watcher = Watcher.start(postgres, NAME_OF_1)) {
+      sql("UPDATE thing SET name = 'local' WHERE id = 1");
+      watcher.look();
+      assertThat(apply(remote(1, "r1")).parked()).hasSize(1);
+      sql("DELETE FROM thing WHERE id = 1");
+      watcher.look();
+      assertThat(retry().released()).hasSize(1);
+      watcher.look();
+      sql("DELETE FROM thing WHERE id = 1; INSERT INTO thing VALUES (1, 'anew')");
+      watcher.look();
+      assertThat(apply(remote(1, "r2")).parked()).hasSize(1);
+      watcher.look();
+      apply(captured(1, deletion(1)));
+      watcher.look();
+
+      assertThat(watcher.seen()).containsExactly("r0", "local", "-", "r1", "anew", "-");
+    }
+  }
+
   @Test
   void changeThatCommitsWhileTheSinkWaitsForItsLock_isSeen() throws Exception {
     for (ResolvedChange change : List.of(remote(1, "r1"), delete(2))) {
