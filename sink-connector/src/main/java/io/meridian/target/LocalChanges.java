@@ -96,7 +96,12 @@ final class LocalChanges {
             .mapToInt(of -> of.parked().parked() + of.parked().waiting())
             .sum();
     return new RowGuard(
-        guard, origin, batch.progress(), Math.max(0, rules.parkedMax() - held), rules.clock());
+        guard,
+        origin,
+        slot,
+        batch.progress(),
+        Math.max(0, rules.parkedMax() - held),
+        rules.clock());
   }
 
   private static boolean tracks(PostgresSession session) throws SQLException {

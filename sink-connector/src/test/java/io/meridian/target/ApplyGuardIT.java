@@ -151,6 +151,19 @@ class ApplyGuardIT extends TargetDatabase {
   }
 
   @Test
+  void rowOfAnOlderTransactionOfTheSink_isNotTakenForALocalOne() throws SQLException {
+    int latest = WrittenTable.LATEST.get(0);
+    apply(remote(3, "r"), remote(4, "r"), remote(5, "r"));
+    sql("UPDATE thing SET name = 'local' WHERE id = 5");
+    for (int i = 0; i < latest; i++) {
+      apply(remote(2, "r" + i));
+    }
+
+    assertThat(apply(remote(3, "later"), delete(4), remote(5, "later")).parked()).hasSize(1);
+    assertThat(rows()).contains("3|later", "5|local").doesNotContain("4|r");
+  }
+
+  @Test
   void localRow_isNeitherDeletedNorInsertedOver() throws SQLException {
     sql("UPDATE thing SET name = 'local' WHERE id = 1; INSERT INTO thing VALUES (4, 'local')");
 
