@@ -319,8 +319,11 @@ class KilledParkingIT {
 
     void local(int id, String name) throws SQLException {
       sql(
-          "INSERT INTO kept VALUES (%d, '%s') ON CONFLICT (id) DO UPDATE SET name = excluded.name"
-              .formatted(id, name));
+          "INSERT INTO kept VALUES ("
+              + id
+              + ", '"
+              + name
+              + "') ON CONFLICT (id) DO UPDATE SET name = excluded.name");
       String micros =
           "SELECT (extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM kept"
               + " WHERE id = ";
