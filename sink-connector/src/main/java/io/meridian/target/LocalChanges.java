@@ -67,16 +67,20 @@ final class LocalChanges {
     told = true;
   }
 
-  /** Makes the session's transaction known as a sink's, before it writes its first row. */
-  void note(PostgresSession session) throws SQLException {
-    if (!notes) {
-      return;
-    }
+  /** Whether transactions of sinks are made known, each before it writes its first row. */
+  boolean notes() {
+    return notes;
+  }
+
+  /**
+   * Sets the parameters of {@link WrittenTable#NOTE} for the session's next transaction.
+   *
+   * @param at the place of the first
+   */
+  void note(PreparedStatement note, int at) throws SQLException {
     slot = (slot + 1) % WrittenTable.SLOTS;
-    PreparedStatement note = session.prepared(WrittenTable.NOTE);
-    note.setString(1, origin);
-    note.setInt(2, slot);
-    note.executeUpdate();
+    note.setString(at, origin);
+    note.setInt(at + 1, slot);
   }
 
   /**
@@ -92,7 +96,12 @@ final class LocalChanges {
             .mapToInt(of -> of.parked().parked() + of.parked().waiting())
             .sum();
     return new RowGuard(
-        guard, origin, batch.progress(), Math.max(0, rules.parkedMax() - held), rules.clock());
+        guard,
+        origin,
+        slot,
+        batch.progress(),
+        Math.max(0, rules.parkedMax() - held),
+        rules.clock());
   }
 
   private static boolean tracks(PostgresSession session) throws SQLException {

@@ -27,7 +27,8 @@ final class MarkerRows {
           + ", pg_catalog.clock_timestamp())"
           + " ON CONFLICT (topic, partition) DO NOTHING";
 
-  private static final String UPDATE =
+  /** Moves a partition on from where it has to be. */
+  static final String UPDATE =
       "UPDATE "
           + MarkerTable.NAME
           + " SET next_offset = ?, vector = ?, hlc = ?, held = ?, captured = ?, xid = "
@@ -64,40 +65,43 @@ final class MarkerRows {
     return progress;
   }
 
-  /** Moves a partition on within the session's transaction; whether it was where it should be. */
-  boolean advance(PostgresSession session, int partition, Progress from, Progress to)
+  /**
+   * Sets the parameters of {@link #UPDATE}.
+   *
+   * @param at the place of the first
+   * @return the place behind the last
+   */
+  int set(PreparedStatement update, int at, int partition, Progress from, Progress to)
       throws SQLException {
-    if (from.nextOffset() == 0 && insert(session, partition, to)) {
-      return true;
-    }
-    PreparedStatement update = session.prepared(UPDATE);
-    set(update, partition, to);
-    update.setLong(8, from.nextOffset());
-    return update.executeUpdate() == 1;
+    int next = set(update, at, partition, to);
+    update.setLong(next, from.nextOffset());
+    return next + 1;
   }
 
   /** Sets the held-back keys within the transaction that has moved the partition on. */
   void hold(PostgresSession session, int partition, Progress at) throws SQLException {
     PreparedStatement update = session.prepared(UPDATE);
-    set(update, partition, at);
-    update.setLong(8, at.nextOffset());
+    set(update, 1, partition, at, at);
     update.executeUpdate();
   }
 
-  private boolean insert(PostgresSession session, int partition, Progress to) throws SQLException {
+  /** Begins a partition within the session's transaction; false when it was begun before. */
+  boolean insert(PostgresSession session, int partition, Progress to) throws SQLException {
     PreparedStatement insert = session.prepared(INSERT);
-    set(insert, partition, to);
+    set(insert, 1, partition, to);
     return insert.executeUpdate() == 1;
   }
 
-  private void set(PreparedStatement statement, int partition, Progress to) throws SQLException {
-    statement.setLong(1, to.nextOffset());
-    statement.setString(2, to.vector().toString());
-    statement.setLong(3, to.hlc().bits());
+  private int set(PreparedStatement statement, int at, int partition, Progress to)
+      throws SQLException {
+    statement.setLong(at, to.nextOffset());
+    statement.setString(at + 1, to.vector().toString());
+    statement.setLong(at + 2, to.hlc().bits());
     // Also where it stays: a long text that an update leaves out would not be in the log.
-    statement.setString(4, to.parked().held().toString());
-    statement.setLong(5, to.captured().micros());
-    statement.setString(6, topic);
-    statement.setInt(7, partition);
+    statement.setString(at + 3, to.parked().held().toString());
+    statement.setLong(at + 4, to.captured().micros());
+    statement.setString(at + 5, topic);
+    statement.setInt(at + 6, partition);
+    return at + 7;
   }
 }

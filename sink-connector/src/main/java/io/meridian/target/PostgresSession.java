@@ -24,9 +24,13 @@ final class PostgresSession implements Session, AutoCloseable {
   private static final String LOCK_DDL =
       "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
 
-  private static final String ENTER = "SELECT pg_catalog.pg_replication_origin_session_setup(?)";
+  /** See {@link #enterOrigin()}. Parameter: origin. */
+  static final String ENTER = "SELECT pg_catalog.pg_replication_origin_session_setup(?)";
 
   private static final String LEAVE = "SELECT pg_catalog.pg_replication_origin_session_reset()";
+
+  /** Leaves the origin and commits, at one go. */
+  private static final String LEAVE_AND_COMMIT = LEAVE + "; COMMIT";
 
   private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
@@ -198,6 +202,24 @@ final class PostgresSession implements Session, AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #enterOrigin()}, when the session is under none, by one of several statements that
+   * are executed at one go. When they fail the session is closed, for it is not known whether this
+   * one did.
+   *
+   * @param at the place of the only parameter of {@link #ENTER}
+   */
+  void enterOrigin(PreparedStatement statements, int at) throws SQLException {
+    statements.setString(at, origin);
+    try {
+      statements.execute();
+      underOrigin = true;
+    } catch (SQLException e) {
+      close();
+      throw e;
+    }
+  }
+
   /** Writes from here on, and a commit, have no origin: the server sends them to capture. */
   void leaveOrigin() throws SQLException {
     if (underOrigin) {
@@ -206,8 +228,24 @@ final class PostgresSession implements Session, AutoCloseable {
     }
   }
 
+  /** Commits, under no origin. */
   void commit() throws SQLException {
-    connection.commit();
+    if (!underOrigin) {
+      connection.commit();
+      return;
+    }
+    try {
+      prepared(LEAVE_AND_COMMIT).execute();
+      underOrigin = false;
+    } catch (SQLException e) {
+      if (!SqlFailure.isConstraint(e)) {
+        // It is not known whether the origin was left.
+        close();
+        throw e;
+      }
+      underOrigin = false;
+      throw e;
+    }
   }
 
   void rollback() throws SQLException {

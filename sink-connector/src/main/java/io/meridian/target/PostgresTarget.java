@@ -47,6 +47,7 @@ public final class PostgresTarget implements Target {
   private final PostgresRows rows;
   private final TableRules rules;
   private final LocalChanges localChanges;
+  private final Opening opening;
   private @Nullable PostgresSession session;
 
   /**
@@ -69,6 +70,7 @@ public final class PostgresTarget implements Target {
     this.rows = new PostgresRows(registry, rules);
     this.rules = rules;
     this.localChanges = new LocalChanges(settings, origin, rules);
+    this.opening = new Opening(marker, localChanges);
   }
 
   @Override
@@ -153,9 +155,9 @@ public final class PostgresTarget implements Target {
   private Optional<Settlement> whole(
       PostgresSession open, Reduction batch, Map<Integer, Progress> committed) throws SQLException {
     Settlement settlement = Settlement.of(batch, committed, List.of(), rules.clock().millis());
-    advance(open, settlement.progress(), committed);
+    advance(open, settlement.progress(), batch, committed);
     try {
-      RowGuard.Outcome written = write(open, batch.rows(), localChanges.of(batch, committed));
+      RowGuard.Outcome written = rows.write(open, batch.rows(), localChanges.of(batch, committed));
       if (!written.spared.isEmpty()) {
         Map<Integer, Progress> said = settlement.progress();
         settlement = Settlement.of(batch, committed, written.spared, rules.clock().millis());
@@ -186,14 +188,11 @@ public final class PostgresTarget implements Target {
     // The table may not be what it was when it was planned for.
     open.forgetPlans();
     rows.prepare(open, batch.rows());
-    advance(open, batch.progress(), committed);
+    advance(open, batch.progress(), batch, committed);
     RowGuard guard = localChanges.of(batch, committed);
     RowGuard.Outcome written = new RowGuard.Outcome();
     List<RefusedRow> unwritten = new ArrayList<>();
-    open.enterOrigin();
-    localChanges.note(open);
     unwritten.addAll(Bisection.write(batch.rows(), part -> attempt(open, part, guard, written)));
-    open.leaveOrigin();
     unwritten.addAll(written.spared);
     Settlement settlement =
         Settlement.of(batch, committed, unwritten, rules.clock().millis())
@@ -205,23 +204,12 @@ public final class PostgresTarget implements Target {
     return settlement;
   }
 
-  private RowGuard.Outcome write(
-      PostgresSession open, List<RowChange> changes, @Nullable RowGuard guard) throws SQLException {
-    if (changes.isEmpty()) {
-      return new RowGuard.Outcome();
-    }
-    open.enterOrigin();
-    localChanges.note(open);
-    RowGuard.Outcome written = rows.write(open, changes, guard);
-    open.leaveOrigin();
-    return written;
-  }
-
   /** Corrects what the markers of this transaction say of the keys held back. */
   private void hold(PostgresSession open, Settlement settlement, Map<Integer, Progress> said)
       throws SQLException {
     for (Map.Entry<Integer, Progress> of : settlement.progress().entrySet()) {
       if (settlement.changesHeldKeys(of.getKey(), said)) {
+        open.leaveOrigin();
         marker.hold(open, of.getKey(), of.getValue());
       }
     }
@@ -267,16 +255,17 @@ public final class PostgresTarget implements Target {
   }
 
   private void advance(
-      PostgresSession open, SortedMap<Integer, Progress> to, Map<Integer, Progress> committed)
+      PostgresSession open,
+      SortedMap<Integer, Progress> to,
+      Reduction batch,
+      Map<Integer, Progress> committed)
       throws SQLException {
-    // Where an earlier batch was given up it is still there.
-    open.leaveOrigin();
-    for (Map.Entry<Integer, Progress> of : to.entrySet()) {
-      int partition = of.getKey();
-      Progress from = committed.getOrDefault(partition, Progress.NONE);
-      if (!marker.advance(open, partition, from, of.getValue())) {
-        throw OwnershipLostException.of(settings, partition, from);
-      }
+    Opening.Purpose purpose =
+        batch.rows().isEmpty() ? Opening.Purpose.MARKERS : Opening.Purpose.ROWS;
+    Integer lost = opening.run(open, to, committed, purpose);
+    if (lost != null) {
+      Progress from = committed.getOrDefault(lost, Progress.NONE);
+      throw OwnershipLostException.of(settings, lost, from);
     }
   }
 

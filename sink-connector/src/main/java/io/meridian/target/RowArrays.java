@@ -76,7 +76,7 @@ final class RowArrays {
       run(session, plan.sql().delete(), plan.keys(), deletes, null);
       return;
     }
-    Doubt doubt = new Doubt(limit, guard.origin());
+    Doubt doubt = new Doubt(limit, guard.origin(), guard.slot());
     if (run(session, plan.sql().guardedDelete(), plan.keys(), deletes, doubt) < deletes.size()) {
       List<@Nullable String[]> again = judge(session, guard, doubt, true, outcome);
       run(session, plan.sql().delete(), plan.keys(), again, null);
@@ -91,7 +91,7 @@ final class RowArrays {
       run(session, plan.sql().upsert(), plan.written(), upserts, null);
       return;
     }
-    Doubt doubt = new Doubt(limit, guard.origin());
+    Doubt doubt = new Doubt(limit, guard.origin(), guard.slot());
     if (run(session, plan.sql().guardedUpsert(), plan.written(), upserts, doubt) < upserts.size()) {
       List<@Nullable String[]> again = judge(session, guard, doubt, false, outcome);
       run(session, plan.sql().upsert(), plan.written(), again, null);
@@ -138,7 +138,9 @@ final class RowArrays {
     List<RowChange> changes = deletes ? deleted : upserted;
     List<Passed> passed = new ArrayList<>();
     PreparedStatement query = session.prepared(plan.sql().passedOver());
-    set(query, plan.keys(), rows, doubt);
+    int at = set(query, plan.keys(), rows);
+    query.setObject(at, doubt.limit);
+    query.setString(at + 1, doubt.origin);
     try (ResultSet found = query.executeQuery()) {
       while (found.next()) {
         passed.add(new Passed(found.getInt(1) - 1, found.getLong(2), found.getBoolean(3)));
@@ -170,17 +172,18 @@ final class RowArrays {
       return 0;
     }
     PreparedStatement statement = session.prepared(sql);
-    set(statement, columns, rows, doubt);
+    int at = set(statement, columns, rows);
+    if (doubt != null) {
+      doubt.set(statement, at);
+    }
     int changed = statement.executeUpdate();
     statement.clearParameters();
     return changed;
   }
 
-  private static void set(
-      PreparedStatement statement,
-      List<Integer> columns,
-      List<@Nullable String[]> rows,
-      @Nullable Doubt doubt)
+  /** Gives the place behind the arrays. */
+  private static int set(
+      PreparedStatement statement, List<Integer> columns, List<@Nullable String[]> rows)
       throws SQLException {
     for (int n = 0; n < columns.size(); n++) {
       int column = columns.get(n);
@@ -190,14 +193,29 @@ final class RowArrays {
       }
       statement.setObject(n + 1, values);
     }
-    if (doubt != null) {
-      statement.setObject(columns.size() + 1, doubt.limit);
-      statement.setString(columns.size() + 2, doubt.origin);
-    }
+    return columns.size() + 1;
   }
 
-  /** Which commits a guarded statement trusts. */
-  private record Doubt(OffsetDateTime limit, String origin) {}
+  /**
+   * Which commits a guarded statement trusts.
+   *
+   * @param slot of the origin's latest transaction
+   */
+  private record Doubt(OffsetDateTime limit, String origin, int slot) {
+
+    void set(PreparedStatement statement, int from) throws SQLException {
+      int at = from;
+      statement.setObject(at++, limit);
+      for (int latest : WrittenTable.LATEST) {
+        int first = slot - latest + 1;
+        statement.setString(at++, origin);
+        statement.setInt(at++, first);
+        statement.setInt(at++, slot);
+        statement.setInt(at++, first + WrittenTable.SLOTS);
+      }
+      statement.setString(at, origin);
+    }
+  }
 
   /** A row that it passed over. */
   private record Passed(int place, long commitMicros, boolean sinks) {}

@@ -39,6 +39,7 @@ final class RowGuard {
 
   private final ApplyGuard guard;
   private final String origin;
+  private final int slot;
   private final Map<Integer, Progress> progress;
   private final int room;
   private final Clock clock;
@@ -46,13 +47,20 @@ final class RowGuard {
   private int newlySpared;
 
   /**
+   * @param slot of the origin's latest transaction
    * @param progress of the batch's partitions, after it
    * @param room how many more keys may be set aside
    */
   RowGuard(
-      ApplyGuard guard, String origin, Map<Integer, Progress> progress, int room, Clock clock) {
+      ApplyGuard guard,
+      String origin,
+      int slot,
+      Map<Integer, Progress> progress,
+      int room,
+      Clock clock) {
     this.guard = guard;
     this.origin = origin;
+    this.slot = slot;
     this.progress = progress;
     this.room = room;
     this.clock = clock;
@@ -76,6 +84,11 @@ final class RowGuard {
   /** The origin whose transactions are known to be a sink's. */
   String origin() {
     return origin;
+  }
+
+  /** Where its latest transaction is noted, this one. */
+  int slot() {
+    return slot;
   }
 
   /**

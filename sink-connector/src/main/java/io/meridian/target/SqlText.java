@@ -60,8 +60,9 @@ final class SqlText {
 
   /**
    * As {@link #upsert}, but passes over each row whose last commit is later than a time and is not
-   * of one origin's transactions. The two come as parameters behind the arrays: a timestamptz, and
-   * a text. Empty when an upsert changes nothing of a row that is there.
+   * of one origin's transactions. Behind the arrays come as parameters the time, those of {@link
+   * WrittenTable#LATEST_IDS} for each of {@link WrittenTable#LATEST}, and the origin. Empty when an
+   * upsert changes nothing of a row that is there.
    */
   static String guardedUpsert(RowSchema schema, List<Column> written) {
     return written.size() == schema.keyColumns().size()
@@ -75,9 +76,9 @@ final class SqlText {
   }
 
   /**
-   * Locks and reads the rows that a guarded statement has passed over, by the same parameters as
-   * {@link #guardedDelete} has: the place in the arrays from 1, the time of the last commit in
-   * microseconds since the epoch, and whether that is known to be a sink's.
+   * Locks and reads the rows that a guarded statement has passed over. Behind the arrays of the key
+   * come as parameters the time and the origin. Gives the place in the arrays from 1, the time of
+   * the last commit in microseconds since the epoch, and whether that is known to be a sink's.
    */
   static String passedOver(RowSchema schema) {
     return "SELECT k.n, (extract(epoch FROM "
@@ -99,11 +100,16 @@ final class SqlText {
         + ") FOR NO KEY UPDATE OF t";
   }
 
-  /** Our own transaction, as one in progress, has no commit time yet. */
+  /**
+   * Our own transaction, as one in progress, has no commit time yet. The server reads each list of
+   * ids when the first row comes that is not trusted for what stands before it.
+   */
   private static String trusted() {
     return "("
         + COMMITTED
-        + " > ?::timestamptz) IS NOT TRUE OR t.xmin IN ("
+        + " > ?::timestamptz) IS NOT TRUE"
+        + (" OR t.xmin IN (" + WrittenTable.LATEST_IDS + ")").repeat(WrittenTable.LATEST.size())
+        + " OR t.xmin IN ("
         + WrittenTable.IDS
         + ")";
   }

@@ -40,6 +40,19 @@ final class WrittenTable {
   /** The ids of one origin's transactions. Parameter: origin. */
   static final String IDS = "SELECT w.xmin FROM " + NAME + " AS w WHERE w.origin = ?";
 
+  /**
+   * The ids of one origin's latest transactions. Parameters: origin, the first slot, the last, and
+   * the first once more, counted on where it would be before slot 0.
+   */
+  static final String LATEST_IDS = IDS + " AND (w.slot BETWEEN ? AND ? OR w.slot >= ?)";
+
+  /**
+   * How many of the latest transactions are looked at before all of them are. Reading all takes
+   * longer than writing a small batch does, and most rows that were written lately were written by
+   * the latest.
+   */
+  static final List<Integer> LATEST = List.of(64, 512);
+
   /** The commit times of all: the same for a transaction and what it did behind savepoints. */
   static final String TIMES =
       "SELECT pg_catalog.pg_xact_commit_timestamp(w.xmin) FROM " + NAME + " AS w";

@@ -151,6 +151,19 @@ class ApplyGuardIT extends TargetDatabase {
   }
 
   @Test
+  void rowOfAnOlderTransactionOfTheSink_isNotTakenForALocalOne() throws SQLException {
+    int latest = WrittenTable.LATEST.get(0);
+    apply(remote(3, "r"), remote(4, "r"), remote(5, "r"));
+    sql("UPDATE thing SET name = 'local' WHERE id = 5");
+    for (int i = 0; i < latest; i++) {
+      apply(remote(2, "r" + i));
+    }
+
+    assertThat(apply(remote(3, "later"), delete(4), remote(5, "later")).parked()).hasSize(1);
+    assertThat(rows()).contains("3|later", "5|local").doesNotContain("4|r");
+  }
+
+  @Test
   void localRow_isNeitherDeletedNorInsertedOver() throws SQLException {
     sql("UPDATE thing SET name = 'local' WHERE id = 1; INSERT INTO thing VALUES (4, 'local')");
 
@@ -161,6 +174,28 @@ class ApplyGuardIT extends TargetDatabase {
     assertThat(rows()).contains("1|local", "4|r");
     apply(captured(1, deletion(1)));
     assertThat(rows()).doesNotContain("1|local");
+  }
+
+  /** What docs/targets.md says that the guard does not see, so that it stays true. */
+  @Test
+  void localDelete_isUndoneUntilItIsResolvedAndAnInsertAfterItIsGuarded() throws Exception {
+    try (Watcher watcher = Watcher.start(postgres, NAME_OF_1)) {
+      sql("UPDATE thing SET name = 'local' WHERE id = 1");
+      watcher.look();
+      assertThat(apply(remote(1, "r1")).parked()).hasSize(1);
+      sql("DELETE FROM thing WHERE id = 1");
+      watcher.look();
+      assertThat(retry().released()).hasSize(1);
+      watcher.look();
+      sql("DELETE FROM thing WHERE id = 1; INSERT INTO thing VALUES (1, 'anew')");
+      watcher.look();
+      assertThat(apply(remote(1, "r2")).parked()).hasSize(1);
+      watcher.look();
+      apply(captured(1, deletion(1)));
+      watcher.look();
+
+      assertThat(watcher.seen()).containsExactly("r0", "local", "-", "r1", "anew", "-");
+    }
   }
 
   @Test

@@ -6,9 +6,13 @@ import io.meridian.conflict.Event;
 import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
+import io.meridian.guard.ApplyGuard;
+import io.meridian.guard.Captured;
+import io.meridian.guard.LocalCommit;
 import io.meridian.topology.RegionId;
 import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +53,34 @@ public interface Behaviour {
   /** The held-back keys that the sink's marker names beside what it says is applied. */
   default HeldKeys marked(HeldKeys held, VersionVector applied) {
     return held;
+  }
+
+  /** What a transaction of the sink finds of a key that is held back. */
+  enum Holding {
+    /** It was refused, now or before. */
+    REFUSED,
+    /** Its row has a local change, and is spared for the first time. */
+    SPARED,
+    /** It was spared, is tried in this transaction and spared again. */
+    SPARED_AGAIN,
+    /** It was spared, and is not tried in this transaction. */
+    WAITING
+  }
+
+  /** Whether the sink's marker names a key that it holds back. */
+  default boolean names(Holding key) {
+    return true;
+  }
+
+  /**
+   * Whether a row with a local commit is spared.
+   *
+   * @param captured the region's changes that have come back, the batch in hand included
+   * @param spared for how long it has been spared already
+   */
+  default ApplyGuard.Verdict judge(
+      ApplyGuard guard, LocalCommit commit, Captured captured, Duration spared) {
+    return guard.judge(commit, captured, 0, spared);
   }
 
   /** What a heartbeat says is applied of every key. */

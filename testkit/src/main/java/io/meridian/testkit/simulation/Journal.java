@@ -25,10 +25,14 @@ final class Journal {
     return new Position(1, records.size());
   }
 
-  /** Appends a write; gives its place among all writes. */
-  void append(int key, Event event, Change change, Origin origin) {
+  /**
+   * Appends a write; gives its place among all writes.
+   *
+   * @param number the write's own
+   */
+  void append(int key, long number, Event event, Change change, Origin origin) {
     reached = reached.max(event.version().hlc());
-    records.add(new Write(key, event, change, origin, reached));
+    records.add(new Write(key, number, event, change, origin, reached));
   }
 
   /** Appends a promise: no later event has a lower clock or has seen less. */
@@ -50,7 +54,7 @@ final class Journal {
     Hlc order();
   }
 
-  record Write(int key, Event event, Change change, Origin origin, Hlc order)
+  record Write(int key, long number, Event event, Change change, Origin origin, Hlc order)
       implements Journaled {}
 
   record Heartbeat(Position position, VersionVector applied, long policy, Hlc order)

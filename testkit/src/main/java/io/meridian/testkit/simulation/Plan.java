@@ -47,7 +47,9 @@ public record Plan(
     /** What is stable is summed up. */
     SETTLING,
     /** Stores refuse rows now and then, which are parked and tried again. */
-    REFUSALS
+    REFUSALS,
+    /** Rows with a local change that has not come back resolved are spared for a time. */
+    GUARD
   }
 
   /** Copies the lists. */
@@ -65,7 +67,7 @@ public record Plan(
     }
     List<Trait> traits = new ArrayList<>();
     for (Trait trait : Trait.values()) {
-      if (trait == Trait.REFUSALS ? seed % 2 != 0 : random.nextBoolean()) {
+      if (happens(trait, seed, random)) {
         traits.add(trait);
       }
     }
@@ -81,6 +83,14 @@ public record Plan(
   /** Whether something may happen. */
   public boolean has(Trait trait) {
     return traits.contains(trait);
+  }
+
+  private static boolean happens(Trait trait, long seed, Random random) {
+    return switch (trait) {
+      case REFUSALS -> seed % 2 != 0;
+      case GUARD -> seed % 4 < 2;
+      default -> random.nextBoolean();
+    };
   }
 
   boolean wanders(int key) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param conflicts how many conflicts were told in each region
  * @param forgotten how many keys were forgotten, of all regions
  * @param rows how many rows the sinks have written
+ * @param spared how often a sink has spared a row for a local change
  * @param last the last steps before the end or the failure
  */
 public record Report(
@@ -25,6 +26,7 @@ public record Report(
     int conflicts,
     int forgotten,
     int rows,
+    int spared,
     List<String> last) {
 
   @Override

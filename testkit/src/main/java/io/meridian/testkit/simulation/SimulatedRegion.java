@@ -136,7 +136,7 @@ final class SimulatedRegion {
         new Change(dot, seen, hlc.bits(), write.act(), write.row(), write.before(), policy);
     Event event = Translation.event(change, 0, policies.apply(policy));
     dots.put(write.number(), dot);
-    to.append(write.key(), event, truthful(change, write.seen()), origin);
+    to.append(write.key(), write.number(), event, truthful(change, write.seen()), origin);
   }
 
   /** What the model is told a local writer had seen: no more than its row, whatever it claims. */

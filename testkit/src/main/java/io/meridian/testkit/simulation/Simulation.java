@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whole regions on one thread with a clock of their own: stores with row locks and logs, captures,
@@ -42,7 +41,6 @@ public final class Simulation {
   private final Set<Integer> parted = new HashSet<>();
   private final Strategies strategies;
   private final Reference reference;
-  private final @Nullable Random refusals;
   private long written;
   private long control = 1;
   private long millis = 1_000_000_000;
@@ -56,7 +54,7 @@ public final class Simulation {
     reference =
         new Reference(
             Translation.rules(book, ANY, ANY, name -> CustomRule.of(plan.rules().apply(name))));
-    refusals = plan.has(Plan.Trait.REFUSALS) ? new Random(seed * 31 + 11) : null;
+    Obstacles obstacles = new Obstacles(seed, plan, behaviour, () -> millis);
     List<RegionId> ids = new ArrayList<>();
     for (int i = 0; i < plan.regions(); i++) {
       ids.add(new RegionId("r" + i));
@@ -69,7 +67,7 @@ public final class Simulation {
               id,
               new SimulatedResolver(id, ids, behaviour, strategies, plan.has(Plan.Trait.SETTLING)),
               (store, resolver) ->
-                  new SimulatedSink(id, store, resolver, behaviour, reference, refusals),
+                  new SimulatedSink(id, store, resolver, behaviour, reference, obstacles),
               behaviour,
               version -> book.find(ANY, ANY, version),
               plan.has(Plan.Trait.LOWER_CONTEXTS) ? random : null);
@@ -324,6 +322,7 @@ public final class Simulation {
         regions.get(0).resolver.told.size(),
         regions.stream().mapToInt(region -> region.resolver.forgotten).sum(),
         regions.stream().mapToInt(region -> region.store.written).sum(),
+        regions.stream().mapToInt(region -> region.store.spared).sum(),
         trace.last());
   }
 

@@ -8,13 +8,20 @@ import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.Operation;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
+import io.meridian.guard.ApplyGuard;
+import io.meridian.guard.Captured;
+import io.meridian.guard.LocalCommit;
+import io.meridian.testkit.simulation.Behaviour.Holding;
 import io.meridian.testkit.simulation.PlantedMistakes.ForgetsClosure;
 import io.meridian.testkit.simulation.PlantedMistakes.LocalWinsTies;
 import io.meridian.topology.RegionId;
 import io.meridian.version.HeldKeys;
 import io.meridian.version.VersionVector;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -215,6 +222,29 @@ enum Mistake {
             }
           }),
 
+  /** The guard spares a row and does not hold its key: the result that waits counts as seen. */
+  CLAIMS_WHAT_IS_SPARED(() -> unnamed(EnumSet.complementOf(EnumSet.of(Holding.REFUSED)))),
+
+  /** A key that is spared once more is taken for written by the marker of that transaction. */
+  CLAIMS_WHAT_IS_SPARED_AGAIN(() -> unnamed(EnumSet.of(Holding.SPARED_AGAIN))),
+
+  /** A key is held for the transaction that spares its row, and not while the row waits. */
+  CLAIMS_WHAT_WAITS(() -> unnamed(EnumSet.of(Holding.WAITING))),
+
+  /** A row that was spared is written when it is next looked at. */
+  SPARES_ONCE(
+      () ->
+          new Behaviour() {
+            @Override
+            public ApplyGuard.Verdict judge(
+                ApplyGuard guard, LocalCommit commit, Captured captured, Duration spared) {
+              ApplyGuard.Verdict right = guard.judge(commit, captured, 0, spared);
+              return spared.isZero() || right == ApplyGuard.Verdict.OVERRULE
+                  ? right
+                  : ApplyGuard.Verdict.WRITE;
+            }
+          }),
+
   /** A conflict is told whenever an event meets another, in the order of arrival. */
   AUDITS_PER_PAIR(
       () ->
@@ -254,6 +284,16 @@ enum Mistake {
         }
         KeyEntry entry = before.with(right.entry().state());
         return new Resolution(entry, right.visible(), effect, right.conflict());
+      }
+    };
+  }
+
+  /** A marker that leaves out some of the keys that are held back. */
+  private static Behaviour unnamed(Set<Holding> keys) {
+    return new Behaviour() {
+      @Override
+      public boolean names(Holding key) {
+        return !keys.contains(key);
       }
     };
   }

@@ -36,6 +36,7 @@ class SimulationTest {
     LongAdder steps = new LongAdder();
     LongAdder conflicts = new LongAdder();
     LongAdder forgotten = new LongAdder();
+    LongAdder spared = new LongAdder();
     LongStream.range(0, Proof.of(300, 3_000))
         .parallel()
         .forEach(
@@ -48,19 +49,22 @@ class SimulationTest {
               steps.add(report.steps());
               conflicts.add(report.conflicts());
               forgotten.add(report.forgotten());
+              spared.add(report.spared());
               if (done.incrementAndGet() % 500 == 0) {
                 LOGGER.info("simulations={} steps={} conflicts={}", done, steps, conflicts);
               }
             });
     LOGGER.info(
-        "simulations={} writes={} steps={} conflicts={} forgotten={}",
+        "simulations={} writes={} steps={} conflicts={} forgotten={} spared={}",
         done,
         writes,
         steps,
         conflicts,
-        forgotten);
+        forgotten,
+        spared);
     assertThat(conflicts.sum()).isGreaterThan(1_000);
     assertThat(forgotten.sum()).isGreaterThan(1_000);
+    assertThat(spared.sum()).isGreaterThan(1_000);
   }
 
   /** Contexts are too low then, so what wanders may be in conflict: as where they are lowered. */
@@ -72,7 +76,8 @@ class SimulationTest {
         .forEach(
             seed -> {
               Plan plan = Plan.of(seed, 300);
-              if (plan.has(Plan.Trait.REFUSALS) && plan.has(Plan.Trait.LOWER_CONTEXTS)) {
+              boolean holds = plan.has(Plan.Trait.REFUSALS) || plan.has(Plan.Trait.GUARD);
+              if (holds && plan.has(Plan.Trait.LOWER_CONTEXTS)) {
                 Report report = Simulation.run(seed, plan, new HoldsBackAll());
                 assertThat(report.failure()).as(report.toString()).isEmpty();
                 played.incrementAndGet();
