@@ -58,7 +58,7 @@ class ResolveCommitTest {
       Map<String, KeyEntry> kept) {}
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 25);
+    return LongStream.rangeClosed(1, 10);
   }
 
   @ParameterizedTest
