@@ -5,9 +5,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * How long transactions are. A resolver that keeps up commits as often as it may, for a change
- * waits for the commit. One that is behind makes them longer, a part of what its events have waited
- * already, and so does with less of the work that each transaction costs, catches up sooner and
- * comes back to short ones.
+ * waits for the commit. One that is behind makes them longer, a small part of what its events have
+ * waited already, and so does with less of the work that each transaction costs, catches up sooner
+ * and comes back to short ones.
  *
  * @param least the shortest time between two commits, in milliseconds
  * @param most the longest, likewise
@@ -20,8 +20,8 @@ record CommitPace(long least, long most) {
   /** The longest time unless another is said: one that a transaction can be kept open for. */
   static final int MOST_MS = 1_000;
 
-  /** An event waits no more than a fourth longer for being late. */
-  private static final int SHARE = 4;
+  /** An event waits no more than a twentieth longer for being late. */
+  private static final int SHARE = 20;
 
   /** Of the Streams properties; Streams' own commit interval is the longest time. */
   static CommitPace of(Map<String, Object> streams) {
