@@ -1,6 +1,8 @@
 package io.meridian.resolver;
 
+import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
+import java.util.List;
 
 /**
  * What the resolver calls things: nodes, stores, headers and keys. A changed node or store name
@@ -66,6 +68,18 @@ final class ResolverNames {
   /** The topic that a store is restored from. */
   static String changelog(RegionId region, String store) {
     return applicationId(region) + "-" + store + "-changelog";
+  }
+
+  /** All topics that the resolver of a region writes, and nobody else in transactions. */
+  static List<String> written(RegionId region) {
+    return List.of(
+        changelog(region, KEYS),
+        changelog(region, INDEX),
+        changelog(region, PROGRESS),
+        Topic.RESOLVED.of(region),
+        Topic.QUARANTINE.of(region),
+        Topic.DIVERGENCE.of(region),
+        Topic.CONFLICTS.of(region));
   }
 
   /**

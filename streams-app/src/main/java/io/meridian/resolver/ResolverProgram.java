@@ -245,8 +245,14 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   private void watch(KafkaStreams streams, SchemaRegistry registry, Admin admin) {
+    boolean wasRunning = true;
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
+      boolean isRunning = streams.state() == KafkaStreams.State.RUNNING;
+      if (!isRunning && !wasRunning) {
+        abortHanging(admin);
+      }
+      wasRunning = isRunning;
       JournalRecreatedException found = failures.recreated();
       if (found == null && closing.getCount() > 0) {
         found = recreated(admin);
@@ -261,6 +267,17 @@ public final class ResolverProgram implements Program, Reports {
             registry);
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT));
       }
+    }
+  }
+
+  /** A resolver that does not come to run may wait for transactions that nobody ends. */
+  private void abortHanging(Admin admin) {
+    try {
+      figures.aborted(
+          HangingTransactions.abort(
+              ResolverNames.written(config.replication().localRegion()), admin));
+    } catch (RuntimeException e) {
+      LOGGER.warn("Cannot look for hanging transactions now cause={}", e.getMessage());
     }
   }
 
