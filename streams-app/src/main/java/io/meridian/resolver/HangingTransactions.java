@@ -100,7 +100,7 @@ final class HangingTransactions {
     return known.stream().noneMatch(transaction -> OPEN.contains(transaction.state()));
   }
 
-  private static void abort(TopicPartition partition, ProducerState producer, Admin admin)
+  static void abort(TopicPartition partition, ProducerState producer, Admin admin)
       throws ExecutionException, InterruptedException {
     LOGGER.warn(
         "Aborting a transaction that the cluster has forgotten partition={} offset={} producer={}"
