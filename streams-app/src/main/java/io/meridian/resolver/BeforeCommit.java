@@ -47,7 +47,7 @@ class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]> {
     action.run();
   }
 
-  /** Streams gives up the transaction: nothing from before counts. */
+  /** The task becomes a standby, which has no processor. */
   @Override
   public void clearCache() {
     action = NOTHING;

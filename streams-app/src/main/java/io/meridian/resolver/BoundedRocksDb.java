@@ -70,8 +70,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     synchronized (BoundedRocksDb.class) {
       Shared opened = shared;
       if (opened == null) {
-        Object given = configs.get(MEMORY_KEY);
-        long bytes = given == null ? DEFAULT_MEMORY_BYTES : Long.parseLong(given.toString());
+        long bytes = StreamsSettings.number(configs, MEMORY_KEY, DEFAULT_MEMORY_BYTES);
         Cache cache = new LRUCache(bytes, -1, false, HIGH_PRIORITY_SHARE);
         opened = new Shared(cache, new WriteBufferManager(bytes / 2, cache));
         shared = opened;

@@ -19,8 +19,7 @@ final class CacheShare {
    * @param streams the Streams properties
    */
   void open(Map<String, Object> streams) {
-    Object given = streams.get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
-    bytes = given == null ? 0 : Long.parseLong(given.toString());
+    bytes = StreamsSettings.number(streams, StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     tasks.incrementAndGet();
   }
 

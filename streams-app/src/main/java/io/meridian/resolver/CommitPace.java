@@ -25,8 +25,9 @@ record CommitPace(long least, long most) {
 
   /** Of the Streams properties; Streams' own commit interval is the longest time. */
   static CommitPace of(Map<String, Object> streams) {
-    long most = number(streams, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, MOST_MS);
-    return new CommitPace(Math.min(number(streams, LEAST_KEY, most), most), most);
+    long most = StreamsSettings.number(streams, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, MOST_MS);
+    long least = StreamsSettings.number(streams, LEAST_KEY, most);
+    return new CommitPace(Math.min(least, most), most);
   }
 
   /**
@@ -36,10 +37,5 @@ record CommitPace(long least, long most) {
    */
   long interval(long age) {
     return Math.max(least, Math.min(most, age / SHARE));
-  }
-
-  private static long number(Map<String, Object> streams, String key, long otherwise) {
-    Object given = streams.get(key);
-    return given == null ? otherwise : Long.parseLong(given.toString());
   }
 }

@@ -109,6 +109,12 @@ final class StreamsSettings {
     return problems;
   }
 
+  /** A number among the properties as Streams hands them out, which may be a text. */
+  static long number(Map<String, ?> properties, String key, long otherwise) {
+    Object given = properties.get(key);
+    return given == null ? otherwise : Long.parseLong(given.toString());
+  }
+
   private static String refusal(String key, String said, String needed) {
     String why =
         key.equals(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)
