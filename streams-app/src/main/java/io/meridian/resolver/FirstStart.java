@@ -86,10 +86,7 @@ final class FirstStart {
 
   /** What shows that the resolver ran before; empty when nothing does. */
   private List<String> traces(Admin admin) {
-    List<String> changelogs =
-        Stream.of(ResolverNames.KEYS, ResolverNames.PROGRESS, ResolverNames.INDEX)
-            .map(store -> ResolverNames.changelog(replication.localRegion(), store))
-            .toList();
+    List<String> changelogs = ResolverNames.changelogs(replication.localRegion());
     List<TopicPartition> existing =
         await(admin.listTopics().names()).stream()
             .filter(changelogs::contains)

@@ -3,6 +3,7 @@ package io.meridian.resolver;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the resolver calls things: nodes, stores, headers and keys. A changed node or store name
@@ -70,16 +71,17 @@ final class ResolverNames {
     return applicationId(region) + "-" + store + "-changelog";
   }
 
+  /** The topics that the stores of a region's resolver are restored from. */
+  static List<String> changelogs(RegionId region) {
+    return Stream.of(KEYS, INDEX, PROGRESS).map(store -> changelog(region, store)).toList();
+  }
+
   /** All topics that the resolver of a region writes, and nobody else in transactions. */
   static List<String> written(RegionId region) {
-    return List.of(
-        changelog(region, KEYS),
-        changelog(region, INDEX),
-        changelog(region, PROGRESS),
-        Topic.RESOLVED.of(region),
-        Topic.QUARANTINE.of(region),
-        Topic.DIVERGENCE.of(region),
-        Topic.CONFLICTS.of(region));
+    Stream<String> outputs =
+        Stream.of(Topic.RESOLVED, Topic.QUARANTINE, Topic.DIVERGENCE, Topic.CONFLICTS)
+            .map(topic -> topic.of(region));
+    return Stream.concat(changelogs(region).stream(), outputs).toList();
   }
 
   /**
