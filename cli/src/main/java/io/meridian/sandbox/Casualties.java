@@ -20,15 +20,11 @@ final class Casualties {
     for (RegionId region : deployment.regions()) {
       check(dead, region, "capture", deployment.capture(region));
       check(dead, region, "resolver", deployment.resolver(region));
-      boolean failed =
-          deployment
-              .worker()
-              .status(deployment.connector(region))
-              .filter(ConnectorStatus::isFailed)
-              .isPresent();
-      if (failed) {
-        dead.add(region + ": the connector has failed" + last(deployment.worker().process()));
-      }
+      deployment
+          .worker()
+          .status(deployment.connector(region))
+          .filter(ConnectorStatus::isFailed)
+          .ifPresent(status -> dead.add(region + ": the connector has failed" + causes(status)));
     }
     return dead;
   }
@@ -40,12 +36,28 @@ final class Casualties {
     }
   }
 
+  /** What was thrown and by what, without where. */
+  private static String causes(ConnectorStatus status) {
+    StringBuilder causes = new StringBuilder(":");
+    for (String trace : status.traces()) {
+      trace
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+          .forEach(line -> causes.append("\n    ").append(line, 0, width(line)));
+    }
+    return causes.toString();
+  }
+
+  private static int width(String line) {
+    return Math.min(line.length(), LOG_WIDTH);
+  }
+
   /** The end of its log, which is gone with the sandbox. */
   private static String last(PartProcess process) {
     List<String> lines = process.output().lines().filter(line -> !line.isBlank()).toList();
     StringBuilder last = new StringBuilder(", its log ends with:");
     for (String line : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())) {
-      last.append("\n    ").append(line, 0, Math.min(line.length(), LOG_WIDTH));
+      last.append("\n    ").append(line, 0, width(line));
     }
     return last.toString();
   }

@@ -306,36 +306,36 @@ class EndToEndIT {
     int id = IDS.incrementAndGet();
     execute(deployment.regions().get(0), insert(id, "quiet"));
     awaitEverywhere(id, "quiet");
-    await()
-        .atMost(ARRIVAL)
-        .until(
-            () -> {
-              long journaled =
-                  deployment.journalCounts().values().stream().mapToLong(Long::longValue).sum();
-              return deployment.figures(region -> 0, 0).stream()
-                  .allMatch(f -> f.resolved() == journaled && f.applied() == f.resolved());
-            });
+    Standing.await(
+        deployment,
+        "nothing is under way",
+        () -> {
+          long journaled =
+              deployment.journalCounts().values().stream().mapToLong(Long::longValue).sum();
+          return deployment.figures(region -> 0, 0).stream()
+              .allMatch(f -> f.resolved() == journaled && f.applied() == f.resolved());
+        });
   }
 
   private static void awaitAgreement(int id) {
-    await()
-        .atMost(ARRIVAL)
-        .until(
-            () -> {
-              List<Optional<String>> bodies = new ArrayList<>();
-              for (RegionId region : deployment.regions()) {
-                bodies.add(body(region, id));
-              }
-              return bodies.stream().distinct().count() == 1;
-            });
+    Standing.await(
+        deployment,
+        "row " + id + " is the same everywhere",
+        () -> {
+          List<Optional<String>> bodies = new ArrayList<>();
+          for (RegionId region : deployment.regions()) {
+            bodies.add(body(region, id));
+          }
+          return bodies.stream().distinct().count() == 1;
+        });
   }
 
   private static void awaitEverywhere(int id, String body) {
     for (RegionId region : deployment.regions()) {
-      await()
-          .atMost(ARRIVAL)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> body(region, id).equals(Optional.ofNullable(body)));
+      Standing.await(
+          deployment,
+          "row " + id + " of " + region + " is " + body,
+          () -> body(region, id).equals(Optional.ofNullable(body)));
     }
   }
 

@@ -19,6 +19,7 @@ final class CaptureMetrics {
   static final String REPEATS_DROPPED = "capture_repeats_dropped_total";
   static final String HEARTBEATS = "capture_heartbeats_total";
   static final String RESTARTS = "capture_restarts_total";
+  static final String HANGING_TRANSACTIONS_ABORTED = "capture_hanging_transactions_aborted_total";
   static final String LAG_MILLIS = "capture_lag_millis";
   static final String COMMIT_LSN = "capture_commit_lsn";
 
@@ -52,6 +53,9 @@ final class CaptureMetrics {
   /** How often the capture began anew after an error. */
   final LongAdder restarts = new LongAdder();
 
+  /** Partitions in which a transaction was aborted that the cluster had forgotten. */
+  final LongAdder hangingTransactionsAborted = new LongAdder();
+
   /** From the commit in the database to that in Kafka, of the oldest in the last one. */
   final AtomicLong lagMillis = new AtomicLong();
 
@@ -70,6 +74,7 @@ final class CaptureMetrics {
     figures.put(REPEATS_DROPPED, repeatsDropped.sum());
     figures.put(HEARTBEATS, heartbeats.sum());
     figures.put(RESTARTS, restarts.sum());
+    figures.put(HANGING_TRANSACTIONS_ABORTED, hangingTransactionsAborted.sum());
     figures.put(LAG_MILLIS, lagMillis.get());
     figures.put(COMMIT_LSN, commitLsn.get());
     return figures;

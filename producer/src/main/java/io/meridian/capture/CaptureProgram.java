@@ -51,6 +51,7 @@ public final class CaptureProgram implements Program {
   private final SchemaRegistry registry;
   private final Clock clock;
   private final CaptureMetrics metrics = new CaptureMetrics();
+  private final JournalWatch watch;
   private final CaptureStart starts;
   private final Thread thread = new Thread(this::run, "meridian-capture");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -71,6 +72,7 @@ public final class CaptureProgram implements Program {
     this.config = config;
     this.registry = registry;
     this.clock = clock;
+    this.watch = new JournalWatch(config, metrics);
     this.starts = new CaptureStart(config, registry, UUID.randomUUID().toString());
   }
 
@@ -86,9 +88,11 @@ public final class CaptureProgram implements Program {
    */
   @Override
   public void start() {
+    watch.start();
     try {
       settled = starts.first();
     } catch (CaptureRefusedException | CaptureHaltedException e) {
+      watch.close();
       health = Health.failed(String.valueOf(e.getMessage()));
       throw e;
     } catch (SQLException | RuntimeException e) {
@@ -100,6 +104,7 @@ public final class CaptureProgram implements Program {
   @Override
   public void close() {
     closed.countDown();
+    watch.close();
     long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
     while (thread.isAlive() && System.nanoTime() < deadline) {
       stopEngine();

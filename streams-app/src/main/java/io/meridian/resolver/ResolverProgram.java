@@ -1,5 +1,6 @@
 package io.meridian.resolver;
 
+import io.meridian.cluster.HangingTransactions;
 import io.meridian.cluster.TopicAdmin;
 import io.meridian.conflict.Policy;
 import io.meridian.control.ControlLog;
@@ -245,14 +246,11 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   private void watch(KafkaStreams streams, SchemaRegistry registry, Admin admin) {
-    boolean wasRunning = true;
+    HangingTransactions hanging =
+        new HangingTransactions(ResolverNames.written(config.replication().localRegion()), admin);
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
-      boolean isRunning = streams.state() == KafkaStreams.State.RUNNING;
-      if (!isRunning && !wasRunning) {
-        abortHanging(admin);
-      }
-      wasRunning = isRunning;
+      abort(hanging);
       JournalRecreatedException found = failures.recreated();
       if (found == null && closing.getCount() > 0) {
         found = recreated(admin);
@@ -270,12 +268,10 @@ public final class ResolverProgram implements Program, Reports {
     }
   }
 
-  /** A resolver that does not come to run may wait for transactions that nobody ends. */
-  private void abortHanging(Admin admin) {
+  /** What waits for transactions that nobody ends: this resolver, and the sinks. */
+  private void abort(HangingTransactions hanging) {
     try {
-      figures.aborted(
-          HangingTransactions.abort(
-              ResolverNames.written(config.replication().localRegion()), admin));
+      figures.aborted(hanging.abort());
     } catch (RuntimeException e) {
       LOGGER.warn("Cannot look for hanging transactions now cause={}", e.getMessage());
     }

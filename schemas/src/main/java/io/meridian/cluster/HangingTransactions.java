@@ -1,8 +1,9 @@
-package io.meridian.resolver;
+package io.meridian.cluster;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,10 +25,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Transactions that partitions hold open and that the cluster's coordinator knows nothing of: a
  * broker that dies while a transaction begins or ends may leave one behind. Nobody ever ends it,
- * and whoever reads committed records, as a resolver that restores its stores does, waits there for
- * ever.
+ * and whoever reads committed records, as a resolver or a sink does, waits there for ever.
+ *
+ * <p>One is aborted only when it is still there at the second look. What a partition shows open is
+ * known to the coordinator until it is ended, so one that was ended between the two questions of a
+ * look is gone at the next; and one that has begun since begins elsewhere.
+ *
+ * <p>Not thread-safe.
  */
-final class HangingTransactions {
+public final class HangingTransactions {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HangingTransactions.class);
 
@@ -40,29 +46,36 @@ final class HangingTransactions {
           TransactionState.PREPARE_EPOCH_FENCE,
           TransactionState.UNKNOWN);
 
-  private HangingTransactions() {}
+  private final Collection<String> topics;
+  private final Admin admin;
+  private Set<Hanging> suspects = Set.of();
 
   /**
-   * Aborts those in some topics. Each is logged with its place.
+   * @param topics where to look; those that are not there are passed over
+   * @param admin needs the right to write to them where there is one to abort
+   */
+  public HangingTransactions(Collection<String> topics, Admin admin) {
+    this.topics = List.copyOf(topics);
+    this.admin = admin;
+  }
+
+  /**
+   * Aborts those that the look before this one found too. Each is logged with its place.
    *
-   * @param topics none of which others than the resolver write transactions to
    * @return how many partitions had one
    * @throws KafkaException when the cluster cannot be asked, or refuses
    */
-  static int abort(Collection<String> topics, Admin admin) {
+  public int abort() {
     try {
+      Set<Hanging> found = found();
       int aborted = 0;
-      Map<TopicPartition, PartitionProducerState> producers =
-          admin.describeProducers(partitions(topics, admin)).all().get();
-      for (Map.Entry<TopicPartition, PartitionProducerState> of : producers.entrySet()) {
-        for (ProducerState producer : of.getValue().activeProducers()) {
-          if (producer.currentTransactionStartOffset().isPresent()
-              && isForgotten(producer, admin)) {
-            abort(of.getKey(), producer, admin);
-            aborted++;
-          }
+      for (Hanging hanging : found) {
+        if (suspects.contains(hanging)) {
+          abort(hanging);
+          aborted++;
         }
       }
+      suspects = found;
       return aborted;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -72,8 +85,21 @@ final class HangingTransactions {
     }
   }
 
-  private static List<TopicPartition> partitions(Collection<String> topics, Admin admin)
-      throws ExecutionException, InterruptedException {
+  private Set<Hanging> found() throws ExecutionException, InterruptedException {
+    Set<Hanging> found = new HashSet<>();
+    Map<TopicPartition, PartitionProducerState> producers =
+        admin.describeProducers(partitions()).all().get();
+    for (Map.Entry<TopicPartition, PartitionProducerState> of : producers.entrySet()) {
+      for (ProducerState producer : of.getValue().activeProducers()) {
+        if (producer.currentTransactionStartOffset().isPresent() && isForgotten(producer)) {
+          found.add(Hanging.of(of.getKey(), producer));
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<TopicPartition> partitions() throws ExecutionException, InterruptedException {
     Set<String> there = admin.listTopics().names().get();
     List<TopicPartition> all = new ArrayList<>();
     for (TopicDescription topic :
@@ -89,7 +115,7 @@ final class HangingTransactions {
     return all;
   }
 
-  private static boolean isForgotten(ProducerState producer, Admin admin)
+  private boolean isForgotten(ProducerState producer)
       throws ExecutionException, InterruptedException {
     Collection<TransactionListing> known =
         admin
@@ -100,23 +126,41 @@ final class HangingTransactions {
     return known.stream().noneMatch(transaction -> OPEN.contains(transaction.state()));
   }
 
-  static void abort(TopicPartition partition, ProducerState producer, Admin admin)
-      throws ExecutionException, InterruptedException {
+  private void abort(Hanging hanging) throws ExecutionException, InterruptedException {
     LOGGER.warn(
         "Aborting a transaction that the cluster has forgotten partition={} offset={} producer={}"
             + " epoch={}",
-        partition,
-        producer.currentTransactionStartOffset().orElse(-1),
-        producer.producerId(),
-        producer.producerEpoch());
+        hanging.partition,
+        hanging.startOffset,
+        hanging.producerId,
+        hanging.epoch);
     admin
         .abortTransaction(
             new AbortTransactionSpec(
-                partition,
-                producer.producerId(),
-                (short) producer.producerEpoch(),
-                producer.coordinatorEpoch().orElse(0)))
+                hanging.partition,
+                hanging.producerId,
+                (short) hanging.epoch,
+                hanging.coordinatorEpoch))
         .all()
         .get();
+  }
+
+  /** An open transaction in a partition. */
+  private record Hanging(
+      TopicPartition partition,
+      long producerId,
+      int epoch,
+      int coordinatorEpoch,
+      long startOffset) {
+
+    /** What a partition tells of it. */
+    static Hanging of(TopicPartition partition, ProducerState producer) {
+      return new Hanging(
+          partition,
+          producer.producerId(),
+          producer.producerEpoch(),
+          producer.coordinatorEpoch().orElse(0),
+          producer.currentTransactionStartOffset().orElse(-1));
+    }
   }
 }
