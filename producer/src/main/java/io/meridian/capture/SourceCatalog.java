@@ -138,11 +138,16 @@ final class SourceCatalog implements AutoCloseable {
   }
 
   void createMarkerTable() throws SQLException {
-    if (text("SELECT coalesce(to_regclass('" + MarkerTable.NAME + "')::text, '')").isEmpty()) {
-      for (String statement : MarkerTable.CREATE) {
-        execute(statement);
-      }
+    if (!text("SELECT coalesce(to_regclass('" + MarkerTable.NAME + "')::text, '')").isEmpty()) {
+      return;
     }
+    connection.setAutoCommit(false);
+    execute(MarkerTable.LOCK);
+    for (String statement : MarkerTable.CREATE) {
+      execute(statement);
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
   }
 
   /**

@@ -64,7 +64,17 @@ public final class MarkerTable {
   public static final List<String> COLUMNS =
       List.of(TOPIC, PARTITION, NEXT_OFFSET, VECTOR, HLC, HELD, XID, APPLIED_AT, CAPTURED);
 
-  /** Makes the table where it is missing; to be run in this order. Harmless when repeated. */
+  /**
+   * To be run before anything of ours is created, in the same transaction: sinks and captures begin
+   * at the same time, and CREATE IF NOT EXISTS of one name fails when another creates it just now.
+   */
+  public static final String LOCK =
+      "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
+
+  /**
+   * Makes the table where it is missing; to be run in this order, behind {@link #LOCK}. Harmless
+   * when repeated.
+   */
   public static final List<String> CREATE =
       List.of(
           "CREATE SCHEMA IF NOT EXISTS " + SCHEMA,

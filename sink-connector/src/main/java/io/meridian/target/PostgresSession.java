@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresSession implements Session, AutoCloseable {
 
-  /** Taken before anything is created: concurrent CREATE IF NOT EXISTS of one name may collide. */
-  private static final String LOCK_DDL =
-      "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('meridian'))";
-
   /** See {@link #enterOrigin()}. Parameter: origin. */
   static final String ENTER = "SELECT pg_catalog.pg_replication_origin_session_setup(?)";
 
@@ -125,7 +121,7 @@ final class PostgresSession implements Session, AutoCloseable {
   void create(RowSchema schema) throws SQLException {
     connection.rollback();
     try (Statement statement = connection.createStatement()) {
-      statement.execute(LOCK_DDL);
+      statement.execute(MarkerTable.LOCK);
       if (describe(schema) == null) {
         for (String sql : SqlText.create(schema)) {
           statement.execute(sql);
@@ -145,7 +141,7 @@ final class PostgresSession implements Session, AutoCloseable {
       return List.of();
     }
     connection.rollback();
-    execute(LOCK_DDL);
+    execute(MarkerTable.LOCK);
     List<Column> missing = missing(schema);
     for (Column column : missing) {
       execute(SqlText.addColumn(schema, column));
@@ -275,7 +271,7 @@ final class PostgresSession implements Session, AutoCloseable {
 
   private void ensure(String test, String table, List<String> statements) throws SQLException {
     if (!exists(test, table)) {
-      execute(LOCK_DDL);
+      execute(MarkerTable.LOCK);
       for (String sql : statements) {
         execute(sql);
       }
@@ -286,7 +282,7 @@ final class PostgresSession implements Session, AutoCloseable {
   private void ensureOrigin() throws SQLException {
     String known = "SELECT pg_catalog.pg_replication_origin_oid(?) IS NOT NULL";
     if (!exists(known, origin)) {
-      execute(LOCK_DDL);
+      execute(MarkerTable.LOCK);
       if (!exists(known, origin)) {
         call("SELECT pg_catalog.pg_replication_origin_create(?)", origin);
       }
