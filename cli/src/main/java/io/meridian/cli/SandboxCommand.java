@@ -57,6 +57,15 @@ final class SandboxCommand implements Callable<Integer> {
   private Duration duration = Duration.ZERO;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      converter = ShortDuration.class,
+      description =
+          "How long is written before that, at half the rate; it does not count. Default: until the"
+              + " parts keep up, from 5s to 30s")
+  private @Nullable Duration warmUp;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "600",
@@ -129,6 +138,7 @@ final class SandboxCommand implements Callable<Integer> {
         new SandboxOptions(
             regions,
             duration,
+            Optional.ofNullable(warmUp),
             rate,
             keys,
             seed,

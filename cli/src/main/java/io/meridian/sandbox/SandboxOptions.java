@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param regions from 2
  * @param duration how long the workload writes
+ * @param warmUp how long is written before that and does not count; empty for until the parts keep
+ *     up, from 5 to 30 s
  * @param rate row changes a second, about, all regions together; 0 means as fast as it goes
  * @param keys how many keys the workload writes to
  * @param seed of the workload's random choices
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record SandboxOptions(
     int regions,
     Duration duration,
+    Optional<Duration> warmUp,
     int rate,
     int keys,
     long seed,

@@ -82,6 +82,7 @@ class StrategiesIT {
         new SandboxOptions(
             2,
             WRITING,
+            Optional.empty(),
             RATE,
             500,
             STRATEGIES.indexOf(strategy),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.testkit.process.KafkaBroker;
 import io.meridian.testkit.process.Scratch;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +48,11 @@ class HangingTransactionsIT {
         live.commitTransaction();
       }
 
-      try (KafkaProducer<byte[], byte[]> forgotten = begun(broker, "forgotten")) {
-        addWithoutTheCoordinator(forgotten);
-        forgotten.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
-      }
+      KafkaProducer<byte[], byte[]> forgotten = begun(broker, "forgotten");
+      addWithoutTheCoordinator(forgotten);
+      forgotten.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
+      // A close in good order would wait for the end of a transaction that nobody knows of.
+      forgotten.close(Duration.ZERO);
 
       assertThat(committedEnd(admin)).as("the first transaction").isEqualTo(2);
       assertThat(hanging.abort()).as("a first look").isZero();

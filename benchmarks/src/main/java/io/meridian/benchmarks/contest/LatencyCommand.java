@@ -43,7 +43,7 @@ final class LatencyCommand implements Callable<Integer> {
       names = "--rates",
       paramLabel = "N",
       split = ",",
-      defaultValue = "200,400,600,1000,1500",
+      defaultValue = "100,200,300,400,500,600",
       description = "Row changes a second, all regions together. Default: ${DEFAULT-VALUE}")
   private List<Integer> rates = List.of();
 
@@ -65,13 +65,20 @@ final class LatencyCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "60",
-      description = "How long each rate is written after a warm-up. Default: ${DEFAULT-VALUE}")
+      description = "For how many seconds each rate is written. Default: ${DEFAULT-VALUE}")
   private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "For how many seconds before that, at half the rate. Default: ${DEFAULT-VALUE}")
+  private int warmUp;
 
   @Option(
       names = "--compile",
       paramLabel = "HOW",
-      defaultValue = "full",
+      defaultValue = "quick",
       description =
           "quick or full, as of the sandbox: how its JVMs compile. Default: ${DEFAULT-VALUE}")
   private String compile = "";
@@ -157,9 +164,10 @@ final class LatencyCommand implements Callable<Integer> {
               .arguments("sandbox", "--regions", Integer.toString(regions))
               .arguments("--rate", Integer.toString(rate), "--keys", Integer.toString(keys))
               .arguments("--compile", compile)
-              .arguments("--duration", seconds + "s", "--json", file.toString())
+              .arguments("--duration", seconds + "s", "--warm-up", warmUp + "s")
+              .arguments("--json", file.toString())
               .start(scratch);
-      sandbox.awaitSuccess(BESIDE.plusSeconds(5L * seconds));
+      sandbox.awaitSuccess(BESIDE.plusSeconds(5L * (seconds + warmUp)));
       JsonNode verdict = new ObjectMapper().readTree(file.toFile()).path("verdict");
       if (!verdict.path("good").asBoolean()) {
         throw new IllegalStateException(
