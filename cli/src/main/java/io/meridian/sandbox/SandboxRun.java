@@ -87,11 +87,10 @@ final class SandboxRun {
     int rate = options.rate() == 0 ? WARM_UP_RATE : Math.max(1, options.rate() / 2);
     try (Load.Running running = load.start(options.seed() - 1, rate)) {
       double duration = options.duration().toMillis() / 1_000.0;
-      double given = options.warmUp().map(time -> time.toMillis() / 1_000.0).orElse(0.0);
-      double least = given > 0 ? given : Math.min(LEAST_WARM_UP_S, duration);
+      Optional<Double> given = options.warmUp().map(time -> time.toMillis() / 1_000.0);
+      double least = given.orElse(Math.min(LEAST_WARM_UP_S, duration));
       // Before a short run nobody waits for long.
-      double most =
-          given > 0 ? given : Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, duration));
+      double most = given.orElse(Math.min(MOST_WARM_UP_S, Math.max(LEAST_WARM_UP_S, duration)));
       List<RegionFigures> figures;
       do {
         pause();

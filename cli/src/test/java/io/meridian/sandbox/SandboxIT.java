@@ -50,7 +50,8 @@ final class SandboxIT {
     }
     assertThat(verdict.path("auditIdentical").asBoolean()).isTrue();
     assertThat(screen())
-        .contains("Conflicts are resolved by custom, policy version 1", "IDENTICAL")
+        .contains(
+            "Conflicts are resolved by custom, policy version 1", "IDENTICAL", "audit identical")
         .doesNotContain("\u001b", "\tat ");
     assertThat(leftovers()).isEmpty();
   }

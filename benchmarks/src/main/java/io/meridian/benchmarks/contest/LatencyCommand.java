@@ -43,7 +43,7 @@ final class LatencyCommand implements Callable<Integer> {
       names = "--rates",
       paramLabel = "N",
       split = ",",
-      defaultValue = "100,200,300,400,500,600",
+      defaultValue = "100,300,450,600,1000",
       description = "Row changes a second, all regions together. Default: ${DEFAULT-VALUE}")
   private List<Integer> rates = List.of();
 
