@@ -49,6 +49,13 @@ final class SandboxCommand implements Callable<Integer> {
   private int regions;
 
   @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many partitions each topic has. Default: ${DEFAULT-VALUE}")
+  private int partitions;
+
+  @Option(
       names = "--duration",
       paramLabel = "TIME",
       defaultValue = "30s",
@@ -62,7 +69,7 @@ final class SandboxCommand implements Callable<Integer> {
       converter = ShortDuration.class,
       description =
           "How long is written before that, at half the rate; it does not count. Default: until the"
-              + " parts keep up, from 5s to 30s")
+              + " parts keep up, from 15s to 30s")
   private @Nullable Duration warmUp;
 
   @Option(
@@ -92,7 +99,10 @@ final class SandboxCommand implements Callable<Integer> {
       names = "--workload",
       paramLabel = "NAME",
       defaultValue = "sample",
-      description = "sample, or none to write nothing. Default: ${DEFAULT-VALUE}")
+      description = {
+        "sample: all kinds of operations and types; accounts: transfers between two small rows;",
+        "none: nothing. Default: ${DEFAULT-VALUE}"
+      })
   private SandboxOptions.Load workload = SandboxOptions.Load.SAMPLE;
 
   @Option(
@@ -110,8 +120,8 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "quick",
       description = {
-        "quick: the parts are ready soon; full: as in production, for measuring over minutes.",
-        "Default: ${DEFAULT-VALUE}"
+        "quick: the parts are ready soon; mixed: the broker as in production, for measuring over a",
+        "minute or two; full: all as in production, for longer. Default: ${DEFAULT-VALUE}"
       })
   private Compiling compiling = Compiling.QUICK;
 
@@ -127,6 +137,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check(regions >= 2 && regions <= SandboxOptions.MOST_REGIONS, "--regions: expected 2 to 10");
+    check(partitions >= 1, "--partitions: expected 1 or more");
     check(!duration.isZero(), "--duration: expected more than nothing");
     check(rate >= 0, "--rate: expected 0 or more");
     check(Policy.STRATEGIES.contains(strategy), "--strategy: expected one of " + Policy.STRATEGIES);
@@ -137,6 +148,7 @@ final class SandboxCommand implements Callable<Integer> {
     SandboxOptions options =
         new SandboxOptions(
             regions,
+            partitions,
             duration,
             Optional.ofNullable(warmUp),
             rate,

@@ -1,9 +1,9 @@
 package io.meridian.sandbox;
 
 import io.meridian.testkit.workload.KeySpace;
-import io.meridian.testkit.workload.SampleSchema;
 import io.meridian.testkit.workload.Tally;
 import io.meridian.testkit.workload.Workload;
+import io.meridian.testkit.workload.WorkloadKind;
 import io.meridian.testkit.workload.WorkloadPlan;
 import io.meridian.topology.RegionId;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sample workload, sized as the options say, on the databases of a deployment. */
+/** The workload, sized as the options say, on the databases of a deployment. */
 final class Load {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
@@ -28,9 +28,13 @@ final class Load {
     this.options = options;
   }
 
-  /** SQL that makes the tables it writes to. */
-  static List<String> tables() {
-    return SampleSchema.ddl();
+  /** SQL that makes the tables it writes to; those of the sample for one that writes nothing. */
+  static List<String> tables(SandboxOptions.Load load) {
+    return kind(load).ddl();
+  }
+
+  private static WorkloadKind kind(SandboxOptions.Load load) {
+    return load == SandboxOptions.Load.ACCOUNTS ? WorkloadKind.ACCOUNTS : WorkloadKind.SAMPLE;
   }
 
   /**
@@ -42,6 +46,7 @@ final class Load {
     int hot = Math.max(1, options.keys() / KEYS_PER_HOT_KEY);
     WorkloadPlan plan =
         WorkloadPlan.of(seed)
+            .kind(kind(options.load()))
             .writersPerRegion(WRITERS_PER_REGION)
             .changesPerSecond(changesPerSecond)
             .keys(new KeySpace(hot, options.keys(), HOT_PERCENT));

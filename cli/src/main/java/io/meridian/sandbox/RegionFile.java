@@ -46,12 +46,16 @@ final class RegionFile {
     yaml.append("  schema.registry.url: ").append(registry).append('\n');
     yaml.append("resolver:\n");
     yaml.append("  store: rocksdb\n");
-    yaml.append("  commit_interval_ms: 300\n");
+    yaml.append("  commit_interval_ms: 100\n");
     yaml.append("  state_dir: ").append(state).append('\n');
+    // Few cores for many parts: what comes within 25 ms is fetched at once.
+    yaml.append("  streams:\n");
+    yaml.append("    main.consumer.fetch.min.bytes: 100000\n");
+    yaml.append("    main.consumer.fetch.max.wait.ms: 25\n");
     yaml.append("capture:\n");
     yaml.append("  store: ").append(region).append('\n');
     yaml.append("  tables: [public.*]\n");
-    yaml.append("  commit_interval_ms: 50\n");
+    yaml.append("  commit_interval_ms: 60\n");
     yaml.append("  database: {host: ")
         .append(database.host())
         .append(", port: ")

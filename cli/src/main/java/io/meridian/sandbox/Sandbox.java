@@ -72,7 +72,7 @@ public final class Sandbox {
     SandboxRun run = new SandboxRun(options, screen);
     @Nullable Verdict verdict = null;
     try (Deployment deployment = run.start(scratch)) {
-      if (options.load() == SandboxOptions.Load.SAMPLE
+      if (options.load() != SandboxOptions.Load.NONE
           || options.ending() == SandboxOptions.Ending.END) {
         verdict = run.verdict(deployment);
         screen.line("");

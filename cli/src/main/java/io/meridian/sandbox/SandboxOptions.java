@@ -8,9 +8,10 @@ import java.util.Optional;
  * What a sandbox is asked to do.
  *
  * @param regions from 2
+ * @param partitions of every topic that has a choice, from 1
  * @param duration how long the workload writes
  * @param warmUp how long is written before that and does not count; empty for until the parts keep
- *     up, from 5 to 30 s
+ *     up, from 15 to 30 s
  * @param rate row changes a second, about, all regions together; 0 means as fast as it goes
  * @param keys how many keys the workload writes to
  * @param seed of the workload's random choices
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record SandboxOptions(
     int regions,
+    int partitions,
     Duration duration,
     Optional<Duration> warmUp,
     int rate,
@@ -35,8 +37,10 @@ public record SandboxOptions(
 
   /** What writes. */
   public enum Load {
-    /** Writers in every region at once. */
+    /** Writers in every region at once: all kinds of operations and types. */
     SAMPLE,
+    /** Writers in every region at once: transfers between two small rows. */
+    ACCOUNTS,
     /** Nobody but the person in front of it. */
     NONE
   }

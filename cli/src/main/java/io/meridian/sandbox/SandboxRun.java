@@ -18,7 +18,7 @@ final class SandboxRun {
   private static final Duration LEAST_DRAIN_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration AUDIT_TIMEOUT = Duration.ofMinutes(2);
   private static final int WARM_UP_RATE = 300;
-  private static final double LEAST_WARM_UP_S = 5;
+  private static final double LEAST_WARM_UP_S = 15;
   private static final double MOST_WARM_UP_S = 30;
   private static final long WARM_LAG_MS = 300;
   private static final long LINE_EVERY_MS = 5_000;
@@ -40,7 +40,9 @@ final class SandboxRun {
     long started = System.nanoTime();
     Deployment deployment =
         Deployment.start(
-            DeploymentOptions.of(options.regions(), Load.tables()).with(options.compiling()),
+            DeploymentOptions.of(options.regions(), Load.tables(options.load()))
+                .partitions(options.partitions())
+                .with(options.compiling()),
             scratch,
             new ScreenProgress(screen, System::nanoTime));
     screen.line("");
@@ -62,7 +64,7 @@ final class SandboxRun {
   Verdict verdict(Deployment deployment) {
     Measured measured = Measured.NOTHING;
     setPolicies(deployment);
-    if (options.load() == SandboxOptions.Load.SAMPLE) {
+    if (options.load() != SandboxOptions.Load.NONE) {
       Load load = new Load(deployment, options);
       Map<RegionId, Long> warmUp = warmUp(deployment, load);
       measured = write(deployment, load, warmUp);

@@ -67,6 +67,32 @@ final class SandboxIT {
   }
 
   @Test
+  void run_endsIdenticalWithTransfersOnOnePartition() throws Exception {
+    Process sandbox =
+        sandbox(
+            "--regions",
+            "2",
+            "--partitions",
+            "1",
+            "--duration",
+            "5s",
+            "--rate",
+            "200",
+            "--workload",
+            "accounts",
+            "--compile",
+            "mixed");
+
+    assertThat(sandbox.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
+    assertThat(sandbox.exitValue()).as(screen()).isZero();
+    JsonNode verdict = json().path("verdict");
+    assertThat(verdict.path("identical").asBoolean()).isTrue();
+    assertThat(verdict.path("changes").asLong()).isGreaterThan(500);
+    assertThat(verdict.path("conflicts").asLong()).isPositive();
+    assertThat(screen()).contains("1 partitions each", "IDENTICAL", "audit identical");
+  }
+
+  @Test
   void signal_leavesNothingWhenItIsKept() throws Exception {
     Process sandbox = sandbox("--regions", "2", "--workload", "none", "--keep");
     Awaitility.await().atMost(PATIENCE).until(() -> screen().contains("Ctrl-C ends"));

@@ -50,7 +50,10 @@ class StrategiesIT {
                 .collect(Collectors.toSet()));
     try (Scratch scratch = Scratch.create("strategies");
         Deployment deployment =
-            Deployment.start(DeploymentOptions.of(2, Load.tables()), scratch, Progress.SILENT);
+            Deployment.start(
+                DeploymentOptions.of(2, Load.tables(SandboxOptions.Load.SAMPLE)),
+                scratch,
+                Progress.SILENT);
         SchemaRegistry registry =
             SchemaRegistries.connect(
                 Map.of("schema.registry.url", deployment.registry().toString()))) {
@@ -81,6 +84,7 @@ class StrategiesIT {
     SandboxOptions options =
         new SandboxOptions(
             2,
+            DeploymentOptions.DEFAULT_PARTITIONS,
             WRITING,
             Optional.empty(),
             RATE,

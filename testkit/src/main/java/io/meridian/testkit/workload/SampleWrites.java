@@ -15,11 +15,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Random operations on the sample tables. Each returns how many changes a capture sees: the rows
- * hit, each change of a primary key twice (a delete and an insert).
- */
-final class SampleWrites {
+/** Random operations on the sample tables. */
+final class SampleWrites implements RowWrites {
 
   private static final int INSERT_PERCENT = 35;
   private static final int UPDATE_PERCENT = 40;
@@ -37,7 +34,8 @@ final class SampleWrites {
   }
 
   /** One operation of any kind on any table. */
-  int any(Connection connection) throws SQLException {
+  @Override
+  public int any(Connection connection) throws SQLException {
     SampleTable table = SampleSchema.pick(random);
     long key = keys.pick(random);
     int dice = random.nextInt(100);

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writers in several databases at once, until told or until the plan's operations are done. Each
- * database must have the {@link SampleSchema}. A database may be killed, suspended and restarted
- * meanwhile: its writers connect again, and find out what became of the transaction that was being
- * committed, so that the {@link Tally} stays exact.
+ * database must have the tables of the plan's {@link WorkloadKind}. With the sample a database may
+ * be killed, suspended and restarted meanwhile: its writers connect again, and find out what became
+ * of the transaction that was being committed, so that the {@link Tally} stays exact.
  */
 public final class Workload implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class Workload implements AutoCloseable {
                         name,
                         jdbcUrl,
                         new SplittableRandom(plan.seed() * 31 + name.hashCode()),
-                        plan.keys(),
+                        plan,
                         allowance));
               }
               writers.put(region, inRegion);

@@ -28,7 +28,8 @@ final class Writer implements Runnable {
   private final String name;
   private final String jdbcUrl;
   private final RandomGenerator random;
-  private final SampleWrites writes;
+  private final WorkloadKind kind;
+  private final RowWrites writes;
   private final TokenRow token;
   private final Allowance allowance;
 
@@ -41,11 +42,13 @@ final class Writer implements Runnable {
   private volatile Tally tally = Tally.NONE;
   private volatile @Nullable Exception failure;
 
-  Writer(String name, String jdbcUrl, RandomGenerator random, KeySpace keys, Allowance allowance) {
+  Writer(
+      String name, String jdbcUrl, RandomGenerator random, WorkloadPlan plan, Allowance allowance) {
     this.name = name;
     this.jdbcUrl = jdbcUrl;
     this.random = random;
-    this.writes = new SampleWrites(random, keys);
+    this.kind = plan.kind();
+    this.writes = kind.writes(random, plan.keys());
     this.token = new TokenRow(name);
     this.allowance = allowance;
   }
@@ -83,7 +86,9 @@ final class Writer implements Runnable {
   }
 
   private int wantedOperations() {
-    return random.nextInt(100) < SEVERAL_PERCENT ? random.nextInt(2, MOST_OPERATIONS + 1) : 1;
+    return kind.isNoted() && random.nextInt(100) < SEVERAL_PERCENT
+        ? random.nextInt(2, MOST_OPERATIONS + 1)
+        : 1;
   }
 
   private void write(int operations) throws SQLException, InterruptedException {
@@ -95,6 +100,10 @@ final class Writer implements Runnable {
       return;
     }
     try {
+      if (!kind.isNoted()) {
+        writeOne(open);
+        return;
+      }
       Outcome outcome = Outcome.NONE;
       token.note(open, transaction + 1);
       for (int i = 0; i < operations; i++) {
@@ -111,7 +120,23 @@ final class Writer implements Runnable {
     }
   }
 
+  /** A statement that commits itself. */
+  private void writeOne(Connection open) throws SQLException {
+    Outcome outcome = Outcome.NONE.plus(writes.any(open));
+    tally = tally.plus(Tally.committed(outcome));
+    allowance.settle(1, outcome.changes());
+  }
+
   private void failed(Connection open, SQLException e) throws SQLException {
+    if (!kind.isNoted()) {
+      // A statement that the server gave up, as in a deadlock, left nothing; of any other nobody
+      // can tell.
+      if (SqlFailure.of(e, open) != SqlFailure.ABORTED) {
+        throw e;
+      }
+      tally = tally.plus(Tally.abortedOnce());
+      return;
+    }
     switch (SqlFailure.of(e, open)) {
       case ABORTED -> {
         // An error that names a conflict is the server's own word that it did not commit.
@@ -148,9 +173,11 @@ final class Writer implements Runnable {
     try {
       Connection open = DriverManager.getConnection(jdbcUrl, timeouts());
       connection = open;
-      open.setAutoCommit(false);
-      token.create(open);
-      decide(token.committed(open));
+      open.setAutoCommit(!kind.isNoted());
+      if (kind.isNoted()) {
+        token.create(open);
+        decide(token.committed(open));
+      }
     } catch (SQLException e) {
       if (SqlFailure.of(e, connection) == SqlFailure.WRONG) {
         throw e;

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,26 @@ class WorkloadIT {
       assertThat(done.get("us").changes()).isPositive().isEqualTo(decoded(us));
       assertThat(workload.total().connectionsLost()).isZero();
     }
+  }
+
+  @Test
+  void accounts_areCountedAsTheLogHoldsThem() throws SQLException {
+    WorkloadPlan plan =
+        WorkloadPlan.of(SEED).kind(WorkloadKind.ACCOUNTS).changesPerSecond(0).operations(3_000);
+    for (Postgres postgres : List.of(eu, us)) {
+      try (Connection connection = postgres.connect();
+          Statement statement = connection.createStatement()) {
+        for (String ddl : WorkloadKind.ACCOUNTS.ddl()) {
+          statement.execute(ddl);
+        }
+      }
+    }
+    try (Workload workload = Workload.start(plan, urls())) {
+      Map<String, Tally> done = workload.awaitDone(TIMEOUT);
+      assertThat(done.get("eu").changes()).isPositive().isEqualTo(decoded(eu));
+      assertThat(done.get("us").changes()).isPositive().isEqualTo(decoded(us));
+    }
+    assertThat(number("SELECT count(*) FROM accounts")).isPositive();
   }
 
   @Test
