@@ -42,6 +42,8 @@ final class EngineSettings {
           + SourceCatalog.FOREIGN_ORIGINS
           + ") AS found WHERE found.names <> ''";
 
+  private static final long LEAST_POLL_MS = 25;
+
   private EngineSettings() {}
 
   /** What is wrong with the user's properties; empty when nothing is. */
@@ -69,8 +71,10 @@ final class EngineSettings {
   static Properties of(CaptureConfig config, String engine, int serverVersion) {
     Properties settings = new Properties();
     // The engine's queue spins through the last millisecond of each poll: at 10 ms an idle capture
-    // took a tenth of a core.
-    settings.setProperty("poll.interval.ms", "25");
+    // took a tenth of a core. More often than twice a commit helps nobody.
+    settings.setProperty(
+        "poll.interval.ms",
+        Long.toString(Math.max(LEAST_POLL_MS, config.commitInterval().toMillis() / 2)));
     settings.setProperty("status.update.interval.ms", "5000");
     // Events are large as objects, and each collection of garbage copies what the queue holds.
     // Kafka

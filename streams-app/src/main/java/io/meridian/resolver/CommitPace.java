@@ -20,8 +20,8 @@ record CommitPace(long least, long most) {
   /** The longest time unless another is said: one that a transaction can be kept open for. */
   static final int MOST_MS = 1_000;
 
-  /** An event waits no more than a twentieth longer for being late. */
-  private static final int SHARE = 20;
+  /** An event waits no more than a fifth longer for being late. */
+  private static final int SHARE = 5;
 
   /** Of the Streams properties; Streams' own commit interval is the longest time. */
   static CommitPace of(Map<String, Object> streams) {

@@ -157,6 +157,8 @@ final class StreamsSettings {
     producer(
         preferred, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ResolverStores.LARGEST_RECORD_BYTES);
     producer(preferred, ProducerConfig.BATCH_SIZE_CONFIG, PRODUCER_BATCH_BYTES);
+    // Each commit sends what is left; before that a batch that is not full gains nobody anything.
+    producer(preferred, ProducerConfig.LINGER_MS_CONFIG, CommitPace.MOST_MS);
     preferred.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     return preferred;
   }
