@@ -55,6 +55,13 @@ final class LatencyCommand implements Callable<Integer> {
   private int regions;
 
   @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many partitions each topic has. Default: ${DEFAULT-VALUE}")
+  private int partitions;
+
+  @Option(
       names = "--keys",
       paramLabel = "N",
       defaultValue = "20000",
@@ -71,16 +78,25 @@ final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "30",
+      defaultValue = "75",
       description = "For how many seconds before that, at half the rate. Default: ${DEFAULT-VALUE}")
   private int warmUp;
 
   @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      defaultValue = "accounts",
+      description =
+          "accounts or sample, as of the sandbox: what is written. Default: ${DEFAULT-VALUE}")
+  private String workload = "";
+
+  @Option(
       names = "--compile",
       paramLabel = "HOW",
-      defaultValue = "quick",
+      defaultValue = "mixed",
       description =
-          "quick or full, as of the sandbox: how its JVMs compile. Default: ${DEFAULT-VALUE}")
+          "quick, mixed or full, as of the sandbox: how its JVMs compile. Default:"
+              + " ${DEFAULT-VALUE}")
   private String compile = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all points there.")
@@ -162,8 +178,9 @@ final class LatencyCommand implements Callable<Integer> {
               .property("meridian.home", System.getProperty("meridian.home", ""))
               .property("log4j2.configurationFile", "classpath:meridian-screen-log4j2.xml")
               .arguments("sandbox", "--regions", Integer.toString(regions))
+              .arguments("--partitions", Integer.toString(partitions))
               .arguments("--rate", Integer.toString(rate), "--keys", Integer.toString(keys))
-              .arguments("--compile", compile)
+              .arguments("--workload", workload, "--compile", compile)
               .arguments("--duration", seconds + "s", "--warm-up", warmUp + "s")
               .arguments("--json", file.toString())
               .start(scratch);
