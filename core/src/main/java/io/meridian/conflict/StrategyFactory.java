@@ -32,19 +32,20 @@ public final class StrategyFactory {
    *
    * @throws IllegalArgumentException on use, when a rule of the user's own cannot be loaded
    */
-  public Strategies of(String tenant, String type) {
-    return version -> {
-      Policy policy = book.get().find(tenant, type, version);
-      if (policy.strategy().equals("primary_wins")) {
-        return primaryWins(tenant, type);
-      }
-      return made.computeIfAbsent(policy, this::make);
-    };
+  public TypeStrategies of(String tenant, String type) {
+    return new TypeStrategies(this, tenant, type);
   }
 
-  /** What held for a resource type as of a version. */
-  public Policy policy(String tenant, String type, long version) {
-    return book.get().find(tenant, type, version);
+  /** The policies known by now. */
+  PolicyBook book() {
+    return book.get();
+  }
+
+  /** The strategy that a policy of a resource type asks for. */
+  Strategy strategy(Policy policy, String tenant, String type) {
+    return policy.strategy().equals("primary_wins")
+        ? primaryWins(tenant, type)
+        : made.computeIfAbsent(policy, this::make);
   }
 
   private Strategy make(Policy policy) {

@@ -7,6 +7,7 @@ import io.meridian.version.VersionVector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +21,7 @@ final class Horizon {
   private final List<RegionId> regions;
   private final Journals progress;
   private final JournalProgress[] journals;
-  private final Map<RegionId, RegionId> homes = new HashMap<>();
+  private final Map<RegionId, JournalProgress> homes = new HashMap<>();
   private final Control control;
 
   Horizon(Scope scope, Journals progress, Control control) {
@@ -29,6 +30,7 @@ final class Horizon {
     this.progress = progress;
     this.journals = writers.stream().map(progress::of).toArray(JournalProgress[]::new);
     this.control = control;
+    writers.forEach(writer -> homes.put(writer, progress.of(writer.home())));
   }
 
   /** Every journal has come to at least this reading; zero while one has brought nothing. */
@@ -86,7 +88,7 @@ final class Horizon {
   }
 
   private boolean isEvicted(RegionId writer) {
-    RegionId home = homes.computeIfAbsent(writer, RegionId::home);
-    return control.isEvicted(home, progress.of(home).position());
+    JournalProgress home = Objects.requireNonNull(homes.get(writer));
+    return control.isEvicted(home.writer(), home.position());
   }
 }

@@ -24,9 +24,11 @@ import java.util.TreeSet;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of captured rows, {@code avro/binary} with a schema of {@link RowSchema}, and of
@@ -38,7 +40,11 @@ final class PayloadFields implements RowFormat {
   private static final String JSON = "application/json";
 
   private final SchemaRegistry registry;
-  private final Map<Integer, RowSchema> schemas = new HashMap<>();
+  private final Map<Integer, Rows> known = new HashMap<>();
+  private @Nullable BinaryDecoder decoder;
+
+  /** The rows of one schema, and what reads them, which is costly to make. */
+  private record Rows(RowSchema schema, GenericDatumReader<GenericRecord> reader) {}
 
   PayloadFields(SchemaRegistry registry) {
     this.registry = registry;
@@ -48,7 +54,7 @@ final class PayloadFields implements RowFormat {
   public SortedMap<String, FieldValue> fields(Payload payload) {
     switch (payload.contentType()) {
       case AVRO:
-        return fields(schema(payload), payload);
+        return avroFields(payload);
       case JSON:
         return JsonFields.fields(payload.bytes());
       default:
@@ -67,11 +73,11 @@ final class PayloadFields implements RowFormat {
     if (Arrays.equals(one.bytes(), other.bytes())) {
       return names;
     }
-    RowSchema schema = schema(one);
-    GenericRecord row = read(schema, one);
-    GenericRecord otherRow = read(schema, other);
+    Rows rows = rows(one);
+    GenericRecord row = read(rows, one);
+    GenericRecord otherRow = read(rows, other);
     int at = 0;
-    for (Column column : schema.columns()) {
+    for (Column column : rows.schema().columns()) {
       Object value = row.get(at);
       Object otherValue = otherRow.get(at++);
       SqlType type = column.type().base();
@@ -87,7 +93,7 @@ final class PayloadFields implements RowFormat {
   public Payload with(Payload row, Map<String, FieldValue> values) {
     switch (row.contentType()) {
       case AVRO:
-        return with(schema(row), row, values);
+        return withAvro(row, values);
       case JSON:
         byte[] bytes = JsonFields.with(row.bytes(), values);
         return bytes == row.bytes() ? row : new Payload(JSON, row.schemaId(), bytes);
@@ -96,18 +102,21 @@ final class PayloadFields implements RowFormat {
     }
   }
 
-  private static SortedMap<String, FieldValue> fields(RowSchema schema, Payload payload) {
-    GenericRecord row = read(schema, payload);
+  private SortedMap<String, FieldValue> avroFields(Payload payload) {
+    Rows rows = rows(payload);
+    GenericRecord row = read(rows, payload);
     SortedMap<String, FieldValue> fields = new TreeMap<>();
     int at = 0;
-    for (Column column : schema.columns()) {
+    for (Column column : rows.schema().columns()) {
       fields.put(column.name(), ColumnValues.value(column.type().base(), row.get(at++)));
     }
     return fields;
   }
 
-  private static Payload with(RowSchema schema, Payload base, Map<String, FieldValue> values) {
-    GenericRecord row = read(schema, base);
+  private Payload withAvro(Payload base, Map<String, FieldValue> values) {
+    Rows rows = rows(base);
+    RowSchema schema = rows.schema();
+    GenericRecord row = read(rows, base);
     boolean changed = false;
     int at = 0;
     for (Column column : schema.columns()) {
@@ -122,10 +131,11 @@ final class PayloadFields implements RowFormat {
     return changed ? new Payload(AVRO, base.schemaId(), write(schema, row)) : base;
   }
 
-  private static GenericRecord read(RowSchema schema, Payload payload) {
+  private GenericRecord read(Rows rows, Payload payload) {
     try {
-      return new GenericDatumReader<GenericRecord>(schema.avro())
-          .read(null, DecoderFactory.get().binaryDecoder(payload.bytes(), null));
+      BinaryDecoder in = DecoderFactory.get().binaryDecoder(payload.bytes(), decoder);
+      decoder = in;
+      return rows.reader().read(null, in);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "Cannot read a row: it is not of its schema (schema=" + payload.schemaId() + ")", e);
@@ -145,12 +155,13 @@ final class PayloadFields implements RowFormat {
     return out.toByteArray();
   }
 
-  private RowSchema schema(Payload payload) {
-    return schemas.computeIfAbsent(
+  private Rows rows(Payload payload) {
+    return known.computeIfAbsent(
         payload.schemaId(),
         id -> {
           try {
-            return RowSchema.read(registry.schema(id));
+            RowSchema schema = RowSchema.read(registry.schema(id));
+            return new Rows(schema, new GenericDatumReader<>(schema.avro()));
           } catch (SchemaRegistryUnavailableException e) {
             throw new RowUnavailableException(e);
           } catch (UnknownSchemaException | UnsupportedTypeException e) {

@@ -8,8 +8,8 @@ import io.meridian.conflict.Operation;
 import io.meridian.conflict.Payload;
 import io.meridian.conflict.Policy;
 import io.meridian.conflict.RowFormat;
-import io.meridian.conflict.Strategies;
 import io.meridian.conflict.StrategyFactory;
+import io.meridian.conflict.TypeStrategies;
 import io.meridian.divergence.DivergenceKind;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resource.ResourceKey;
@@ -34,11 +34,9 @@ final class Rulebook {
   /**
    * One resource type of one tenant.
    *
-   * @param tenant of all its keys
-   * @param type of all its keys
    * @param strategies by policy version
    */
-  record Kind(String tenant, String type, Strategies strategies) {}
+  record Kind(TypeStrategies strategies) {}
 
   private final Control control;
   private final RowFormat format;
@@ -84,9 +82,7 @@ final class Rulebook {
       return known;
     }
     ResourceKey resource = ResourceKey.parse(text);
-    Kind kind =
-        new Kind(
-            resource.tenant(), resource.type(), factory.of(resource.tenant(), resource.type()));
+    Kind kind = new Kind(factory.of(resource.tenant(), resource.type()));
     if (kinds.size() == REMEMBERED_AT_MOST) {
       kinds.clear();
     }
@@ -97,11 +93,6 @@ final class Rulebook {
   /** The rows' fields. */
   RowFormat format() {
     return format;
-  }
-
-  /** The policy that holds for a kind as of a version. */
-  Policy policy(Kind kind, long version) {
-    return factory.policy(kind.tenant(), kind.type(), version);
   }
 
   /**
@@ -117,7 +108,7 @@ final class Rulebook {
     if (!control.await(version)) {
       throw new ControlBehindException(version);
     }
-    Policy policy = policy(kind, version);
+    Policy policy = kind.strategies().policy(version);
     if (!policy.merges()) {
       return event;
     }
