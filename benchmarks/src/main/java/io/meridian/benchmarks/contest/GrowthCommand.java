@@ -145,7 +145,7 @@ final class GrowthCommand implements Callable<Integer> {
     try (Stage stage = Stage.open(plan)) {
       long inputs = JournalPreload.write(stage);
       double warmUp = (plan.fill() + plan.changes() * Contest.WARM_UP) / plan.total();
-      return ResolverRun.of(stage, inputs, warmUp);
+      return ResolverRun.of(stage, inputs, warmUp, 1);
     }
   }
 

@@ -22,6 +22,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class MirrorMaker implements AutoCloseable {
 
+  /** How many tasks it has; whoever is held beside it has as many threads. */
+  static final int TASKS = 2;
+
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final ChildProcess process;
@@ -82,7 +85,7 @@ final class MirrorMaker implements AutoCloseable {
     settings.put(target + "->" + alias + ".enabled", "false");
     settings.put(alias + "->" + target + ".topics", "journal\\..*");
     settings.put(target + ".exactly.once.source.support", "enabled");
-    settings.put("tasks.max", "2");
+    settings.put("tasks.max", Integer.toString(TASKS));
     settings.put("replication.factor", "1");
     for (String topic :
         List.of(

@@ -19,7 +19,7 @@ final class RegionConfig {
   /**
    * Writes it.
    *
-   * @param more lines of further sections
+   * @param more lines that go on in section {@code resolver}, and further sections
    */
   static Path write(Stage stage, RegionId region, String name, List<String> more) {
     List<String> yaml = new ArrayList<>();

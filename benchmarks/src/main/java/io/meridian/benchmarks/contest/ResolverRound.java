@@ -29,7 +29,7 @@ final class ResolverRound implements Contest.Round {
 
   @Override
   public Lap ours() {
-    ResolverRun run = ResolverRun.of(stage, records, Contest.WARM_UP);
+    ResolverRun run = ResolverRun.of(stage, records, Contest.WARM_UP, MirrorMaker.TASKS);
     screen.done("Resolver: " + run.counts());
     return run.lap();
   }

@@ -31,11 +31,14 @@ record ResolverRun(Lap lap, ResolverCounts counts, JvmMemory memory) {
    *
    * @param inputs how many records the journals hold
    * @param warmUp the share of them that does not count
+   * @param threads how many stream threads it has
    */
-  static ResolverRun of(Stage stage, long inputs, double warmUp) {
+  static ResolverRun of(Stage stage, long inputs, double warmUp, int threads) {
     LoadPlan plan = stage.plan();
     RegionId region = plan.regionIds().get(0);
-    Path config = RegionConfig.write(stage, region, "resolver", List.of());
+    Path config =
+        RegionConfig.write(
+            stage, region, "resolver", List.of("  streams: {num.stream.threads: " + threads + "}"));
     TopicEnds resolved = new TopicEnds(stage, List.of(Topic.RESOLVED.of(region)));
     try (ProgramProcess resolver =
         ProgramProcess.launch(stage.scratch(), "resolver", "resolve", config, Stage.ours())) {
