@@ -13,7 +13,6 @@ final class CommitTimer {
   private final CommitPace pace;
   private long committed;
   private long due = NOTHING_TO_COMMIT;
-  private boolean isIdle;
 
   /** Begins with nothing to commit. */
   CommitTimer(ProcessorContext<?, ?> context) {
@@ -32,7 +31,6 @@ final class CommitTimer {
   void processed(long timestamp) {
     long now = context.currentSystemTimeMs();
     due = committed + pace.interval(now - timestamp);
-    isIdle = false;
     if (now >= due) {
       context.commit();
     }
@@ -44,11 +42,10 @@ final class CommitTimer {
     due = NOTHING_TO_COMMIT;
   }
 
-  /** Where nothing came since the last call there is nothing to wait for. */
+  /** Also where nothing comes any more. */
   private void passed(long now) {
-    if (due != NOTHING_TO_COMMIT && (isIdle || now >= due)) {
+    if (now >= due) {
       context.commit();
     }
-    isIdle = true;
   }
 }
