@@ -104,6 +104,23 @@ class ResolveMergeTest {
     assertThat(driver.figure(ResolverFigures.RULE_FAILURES).longValue()).isEqualTo(1);
   }
 
+  @Test
+  void event_isRefusedWhenItsRuleIsNotThere() {
+    long absent = driver.control.set("custom", Map.of("class", "com.example.NotThere"));
+    JournalEvent under = us.update(1, "other");
+    under.setPolicy(absent);
+    driver.journal(US, KEY, under);
+    driver.journal(EU, KEY, event(eu, 2, null, ROW, VersionVector.EMPTY));
+
+    List<DivergenceRecord> divergence = driver.divergence();
+    assertThat(divergence)
+        .extracting(DivergenceRecord::getKind)
+        .containsExactly(DivergenceKind.CONTRADICTION);
+    assertThat(divergence.get(0).getCause()).contains("class=com.example.NotThere");
+    assertThat(driver.quarantine()).hasSize(1);
+    assertThat(text(last())).isEqualTo(ROW);
+  }
+
   private JournalEvent event(
       Journaled writer, long tick, @Nullable String before, String after, VersionVector seen) {
     JournalEvent event = writer.update(tick, after, seen);
