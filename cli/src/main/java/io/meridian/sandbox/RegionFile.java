@@ -46,7 +46,7 @@ final class RegionFile {
     yaml.append("  schema.registry.url: ").append(registry).append('\n');
     yaml.append("resolver:\n");
     yaml.append("  store: rocksdb\n");
-    yaml.append("  commit_interval_ms: 100\n");
+    yaml.append("  commit_interval_ms: 300\n");
     yaml.append("  state_dir: ").append(state).append('\n');
     // Few cores for many parts: what comes within 25 ms is fetched at once.
     yaml.append("  streams:\n");
