@@ -23,17 +23,16 @@ final class LocalChanges {
       "SELECT pg_catalog.current_setting('track_commit_timestamp') = 'on'";
 
   private final ConnectionSettings settings;
-  private final String origin;
+  private final WrittenSlots slots;
   private final TableRules rules;
   private final ApplyGuard guard;
   private boolean notes;
   private boolean on;
   private boolean told;
-  private int slot;
 
   LocalChanges(ConnectionSettings settings, String origin, TableRules rules) {
     this.settings = settings;
-    this.origin = origin;
+    this.slots = new WrittenSlots(origin);
     this.rules = rules;
     this.guard = new ApplyGuard(rules.guard().maxWait());
   }
@@ -56,7 +55,7 @@ final class LocalChanges {
     notes = tracks;
     on = tracks && rules.guard().mode() != GuardRules.Mode.OFF;
     if (notes) {
-      slot = last(session);
+      slots.read(session);
     }
     if (!on && !told && rules.guard().mode() == GuardRules.Mode.AUTO) {
       LOGGER.warn(
@@ -72,15 +71,32 @@ final class LocalChanges {
     return notes;
   }
 
+  /** A transaction begins. */
+  void begin() {
+    slots.begin();
+  }
+
   /**
-   * Sets the parameters of {@link WrittenTable#NOTE} for the session's next transaction.
+   * Sets the parameters of {@link WrittenTable#NOTE} for the open transaction.
    *
    * @param at the place of the first
    */
   void note(PreparedStatement note, int at) throws SQLException {
-    slot = (slot + 1) % WrittenTable.SLOTS;
-    note.setString(at, origin);
-    note.setInt(at + 1, slot);
+    note.setString(at, slots.origin());
+    note.setInt(at + 1, slots.note());
+  }
+
+  /** Takes what {@link WrittenTable#NOTE} gave. */
+  void noted(ResultSet result) throws SQLException {
+    try (ResultSet row = result) {
+      row.next();
+      slots.noted(row.getLong(1));
+    }
+  }
+
+  /** The open transaction was committed. */
+  void committed() {
+    slots.committed();
   }
 
   /**
@@ -96,25 +112,12 @@ final class LocalChanges {
             .mapToInt(of -> of.parked().parked() + of.parked().waiting())
             .sum();
     return new RowGuard(
-        guard,
-        origin,
-        slot,
-        batch.progress(),
-        Math.max(0, rules.parkedMax() - held),
-        rules.clock());
+        guard, slots, batch.progress(), Math.max(0, rules.parkedMax() - held), rules.clock());
   }
 
   private static boolean tracks(PostgresSession session) throws SQLException {
     try (ResultSet row = session.prepared(TRACKS).executeQuery()) {
       return row.next() && row.getBoolean(1);
-    }
-  }
-
-  private int last(PostgresSession session) throws SQLException {
-    PreparedStatement query = session.prepared(WrittenTable.LAST);
-    query.setString(1, origin);
-    try (ResultSet row = query.executeQuery()) {
-      return row.next() ? row.getInt(1) : -1;
     }
   }
 }

@@ -52,6 +52,7 @@ final class Opening {
       throws SQLException {
     // Where an earlier batch was given up it is still there.
     session.leaveOrigin();
+    localChanges.begin();
     List<Integer> moved = new ArrayList<>();
     StringJoiner sql = new StringJoiner("; ");
     for (Map.Entry<Integer, Progress> of : to.entrySet()) {
@@ -91,6 +92,11 @@ final class Opening {
         lost = partition;
       }
       all.getMoreResults();
+    }
+    if (notes) {
+      // Past what entering the origin gave.
+      all.getMoreResults();
+      localChanges.noted(all.getResultSet());
     }
     return lost;
   }

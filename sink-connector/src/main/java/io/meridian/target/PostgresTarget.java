@@ -171,6 +171,7 @@ public final class PostgresTarget implements Target {
     parked.settle(open, settlement);
     try {
       open.commit();
+      localChanges.committed();
     } catch (SQLException e) {
       // A deferred constraint is checked now.
       if (SqlFailure.isConstraint(e)) {
@@ -201,6 +202,7 @@ public final class PostgresTarget implements Target {
     parked.settle(open, settlement);
     hold(open, settlement, batch.progress());
     open.commit();
+    localChanges.committed();
     return settlement;
   }
 

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +74,12 @@ final class RowArrays {
    */
   void delete(PostgresSession session, @Nullable RowGuard guard, RowGuard.Outcome outcome)
       throws SQLException {
-    OffsetDateTime limit = guard == null ? null : guard.limit(deleted);
-    if (guard == null || limit == null) {
+    long limit = guard == null ? 0 : guard.limit(deleted);
+    if (guard == null || limit == 0) {
       run(session, plan.sql().delete(), plan.keys(), deletes, null);
       return;
     }
-    Doubt doubt = new Doubt(limit, guard.origin(), guard.slot());
+    Doubt doubt = Doubt.of(limit, guard.slots());
     if (run(session, plan.sql().guardedDelete(), plan.keys(), deletes, doubt) < deletes.size()) {
       List<@Nullable String[]> again = judge(session, guard, doubt, true, outcome);
       run(session, plan.sql().delete(), plan.keys(), again, null);
@@ -86,12 +89,12 @@ final class RowArrays {
   /** Writes what is to be written, likewise. */
   void upsert(PostgresSession session, @Nullable RowGuard guard, RowGuard.Outcome outcome)
       throws SQLException {
-    OffsetDateTime limit = guard == null ? null : guard.limit(upserted);
-    if (guard == null || limit == null || plan.sql().guardedUpsert().isEmpty()) {
+    long limit = guard == null ? 0 : guard.limit(upserted);
+    if (guard == null || limit == 0 || plan.sql().guardedUpsert().isEmpty()) {
       run(session, plan.sql().upsert(), plan.written(), upserts, null);
       return;
     }
-    Doubt doubt = new Doubt(limit, guard.origin(), guard.slot());
+    Doubt doubt = Doubt.of(limit, guard.slots());
     if (run(session, plan.sql().guardedUpsert(), plan.written(), upserts, doubt) < upserts.size()) {
       List<@Nullable String[]> again = judge(session, guard, doubt, false, outcome);
       run(session, plan.sql().upsert(), plan.written(), again, null);
@@ -138,9 +141,10 @@ final class RowArrays {
     List<RowChange> changes = deletes ? deleted : upserted;
     List<Passed> passed = new ArrayList<>();
     PreparedStatement query = session.prepared(plan.sql().passedOver());
-    int at = set(query, plan.keys(), rows);
+    query.setObject(1, doubt.limit);
+    int at = set(query, 2, plan.keys(), rows);
     query.setObject(at, doubt.limit);
-    query.setString(at + 1, doubt.origin);
+    doubt.slots.set(query, at + 1, doubt.latest);
     try (ResultSet found = query.executeQuery()) {
       while (found.next()) {
         passed.add(new Passed(found.getInt(1) - 1, found.getLong(2), found.getBoolean(3)));
@@ -172,7 +176,7 @@ final class RowArrays {
       return 0;
     }
     PreparedStatement statement = session.prepared(sql);
-    int at = set(statement, columns, rows);
+    int at = set(statement, 1, columns, rows);
     if (doubt != null) {
       doubt.set(statement, at);
     }
@@ -183,7 +187,7 @@ final class RowArrays {
 
   /** Gives the place behind the arrays. */
   private static int set(
-      PreparedStatement statement, List<Integer> columns, List<@Nullable String[]> rows)
+      PreparedStatement statement, int from, List<Integer> columns, List<@Nullable String[]> rows)
       throws SQLException {
     for (int n = 0; n < columns.size(); n++) {
       int column = columns.get(n);
@@ -191,29 +195,28 @@ final class RowArrays {
       for (int row = 0; row < values.length; row++) {
         values[row] = rows.get(row)[column];
       }
-      statement.setObject(n + 1, values);
+      statement.setObject(from + n, values);
     }
-    return columns.size() + 1;
+    return from + columns.size();
   }
 
   /**
-   * Which commits a guarded statement trusts.
+   * Which commits a guarded statement trusts: those up to a time, and the origin's own.
    *
-   * @param slot of the origin's latest transaction
+   * @param latest how many of the origin's latest transactions may be later than that
    */
-  private record Doubt(OffsetDateTime limit, String origin, int slot) {
+  private record Doubt(OffsetDateTime limit, WrittenSlots slots, int latest) {
 
-    void set(PreparedStatement statement, int from) throws SQLException {
-      int at = from;
-      statement.setObject(at++, limit);
-      for (int latest : WrittenTable.LATEST) {
-        int first = slot - latest + 1;
-        statement.setString(at++, origin);
-        statement.setInt(at++, first);
-        statement.setInt(at++, slot);
-        statement.setInt(at++, first + WrittenTable.SLOTS);
-      }
-      statement.setString(at, origin);
+    static Doubt of(long limitMicros, WrittenSlots slots) {
+      Instant limit = Instant.EPOCH.plus(limitMicros, ChronoUnit.MICROS);
+      return new Doubt(limit.atOffset(ZoneOffset.UTC), slots, slots.since(limitMicros));
+    }
+
+    void set(PreparedStatement statement, int at) throws SQLException {
+      int few = Math.min(latest, WrittenTable.LATEST);
+      statement.setObject(at, limit);
+      int rest = slots.set(statement, at + 1, few);
+      slots.set(statement, rest, latest > few ? latest : 0);
     }
   }
 

@@ -7,20 +7,14 @@ import io.meridian.apply.RowChange;
 import io.meridian.guard.ApplyGuard;
 import io.meridian.guard.Captured;
 import io.meridian.guard.LocalCommit;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows of one batch are spared. Judging takes two steps, so that a batch without a row in
@@ -38,29 +32,25 @@ import org.jspecify.annotations.Nullable;
 final class RowGuard {
 
   private final ApplyGuard guard;
-  private final String origin;
-  private final int slot;
+  private final WrittenSlots slots;
   private final Map<Integer, Progress> progress;
   private final int room;
   private final Clock clock;
-  private @Nullable Long remembersMicros;
   private int newlySpared;
 
   /**
-   * @param slot of the origin's latest transaction
+   * @param slots of the origin whose transactions are known to be a sink's
    * @param progress of the batch's partitions, after it
    * @param room how many more keys may be set aside
    */
   RowGuard(
       ApplyGuard guard,
-      String origin,
-      int slot,
+      WrittenSlots slots,
       Map<Integer, Progress> progress,
       int room,
       Clock clock) {
     this.guard = guard;
-    this.origin = origin;
-    this.slot = slot;
+    this.slots = slots;
     this.progress = progress;
     this.room = room;
     this.clock = clock;
@@ -81,34 +71,26 @@ final class RowGuard {
     }
   }
 
-  /** The origin whose transactions are known to be a sink's. */
-  String origin() {
-    return origin;
-  }
-
-  /** Where its latest transaction is noted, this one. */
-  int slot() {
-    return slot;
+  /** The transactions that are known to be a sink's. */
+  WrittenSlots slots() {
+    return slots;
   }
 
   /**
-   * The time up to which every commit counts as resolved, for all of some rows alike; null when
-   * nothing says that a change of their partitions is captured.
+   * The time up to which every commit counts as resolved, for all of some rows alike, in
+   * microseconds since the epoch; 0 when nothing says that a change of their partitions is
+   * captured.
    */
-  @Nullable OffsetDateTime limit(List<RowChange> rows) {
+  long limit(List<RowChange> rows) {
     Set<Integer> partitions = new HashSet<>();
     rows.forEach(row -> partitions.add(row.partition()));
-    long least =
-        partitions.stream()
-            .mapToLong(partition -> captured(partition).micros())
-            .filter(micros -> micros > 0)
-            // Of the commit at that very moment a part may be missing.
-            .map(micros -> micros - 1)
-            .min()
-            .orElse(0);
-    return least == 0
-        ? null
-        : Instant.EPOCH.plus(least, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    return partitions.stream()
+        .mapToLong(partition -> captured(partition).micros())
+        .filter(micros -> micros > 0)
+        // Of the commit at that very moment a part may be missing.
+        .map(micros -> micros - 1)
+        .min()
+        .orElse(0);
   }
 
   /**
@@ -125,7 +107,10 @@ final class RowGuard {
         waits ? Duration.ofMillis(clock.millis() - known.sinceMillis()) : Duration.ZERO;
     ApplyGuard.Verdict verdict =
         guard.judge(
-            new LocalCommit(row.key(), commitMicros), at.captured(), remembers(session), spared);
+            new LocalCommit(row.key(), commitMicros),
+            at.captured(),
+            slots.remembers(session, clock.millis()),
+            spared);
     boolean full = !waits && newlySpared + so.spared.size() >= room;
     return verdict == ApplyGuard.Verdict.SPARE && full ? ApplyGuard.Verdict.OVERRULE : verdict;
   }
@@ -137,16 +122,5 @@ final class RowGuard {
 
   private Captured captured(int partition) {
     return progress.getOrDefault(partition, Progress.NONE).captured();
-  }
-
-  private long remembers(PostgresSession session) throws SQLException {
-    Long known = remembersMicros;
-    if (known == null) {
-      try (ResultSet row = session.prepared(WrittenTable.SINCE).executeQuery()) {
-        known = row.next() ? row.getLong(1) : 0L;
-      }
-      remembersMicros = known;
-    }
-    return known;
   }
 }

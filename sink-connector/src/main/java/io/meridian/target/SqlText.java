@@ -60,9 +60,8 @@ final class SqlText {
 
   /**
    * As {@link #upsert}, but passes over each row whose last commit is later than a time and is not
-   * of one origin's transactions. Behind the arrays come as parameters the time, those of {@link
-   * WrittenTable#LATEST_IDS} for each of {@link WrittenTable#LATEST}, and the origin. Empty when an
-   * upsert changes nothing of a row that is there.
+   * of one origin's transactions. Behind the arrays come as parameters the time and, twice, those
+   * of {@link WrittenTable#IDS}. Empty when an upsert changes nothing of a row that is there.
    */
   static String guardedUpsert(RowSchema schema, List<Column> written) {
     return written.size() == schema.keyColumns().size()
@@ -76,9 +75,10 @@ final class SqlText {
   }
 
   /**
-   * Locks and reads the rows that a guarded statement has passed over. Behind the arrays of the key
-   * come as parameters the time and the origin. Gives the place in the arrays from 1, the time of
-   * the last commit in microseconds since the epoch, and whether that is known to be a sink's.
+   * Locks and reads the rows that a guarded statement has passed over. Parameters: the time, the
+   * arrays of the key, the time, and those of {@link WrittenTable#IDS}. Gives the place in the
+   * arrays from 1, the time of the last commit in microseconds since the epoch, and whether that is
+   * known to be a sink's.
    */
   static String passedOver(RowSchema schema) {
     return "SELECT k.n, (extract(epoch FROM "
@@ -86,7 +86,7 @@ final class SqlText {
         + ") * 1000000)::bigint, "
         + COMMITTED
         + " IN ("
-        + WrittenTable.TIMES
+        + WrittenTable.TIMES_SINCE
         + ") FROM "
         + table(schema)
         + " AS t JOIN ("
@@ -108,10 +108,7 @@ final class SqlText {
     return "("
         + COMMITTED
         + " > ?::timestamptz) IS NOT TRUE"
-        + (" OR t.xmin IN (" + WrittenTable.LATEST_IDS + ")").repeat(WrittenTable.LATEST.size())
-        + " OR t.xmin IN ("
-        + WrittenTable.IDS
-        + ")";
+        + (" OR t.xmin IN (" + WrittenTable.IDS + ")").repeat(2);
   }
 
   /** One array of text for each of the written columns, which hold at least the key's. */

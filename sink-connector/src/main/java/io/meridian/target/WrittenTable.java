@@ -26,45 +26,59 @@ final class WrittenTable {
               + " (origin text NOT NULL, slot int NOT NULL, at timestamptz NOT NULL,"
               + " PRIMARY KEY (origin, slot)) WITH (fillfactor = 50)");
 
-  /** The slot written last. Parameter: origin. */
-  static final String LAST =
-      "SELECT slot FROM " + NAME + " WHERE origin = ? ORDER BY at DESC LIMIT 1";
+  private static final String NOTED_MICROS = "(extract(epoch FROM at) * 1000000)::bigint";
 
-  /** Makes the transaction known. Parameters: origin, slot. */
+  /** The slots of an origin, and when they were noted in microseconds. Parameter: origin. */
+  static final String SLOTS_OF =
+      "SELECT slot, " + NOTED_MICROS + " FROM " + NAME + " WHERE origin = ?";
+
+  /**
+   * Makes the transaction known; gives when, in microseconds since the epoch. Parameters: origin,
+   * slot.
+   */
   static final String NOTE =
       "INSERT INTO "
           + NAME
           + " (origin, slot, at) VALUES (?, ?, pg_catalog.clock_timestamp())"
-          + " ON CONFLICT (origin, slot) DO UPDATE SET at = excluded.at";
+          + " ON CONFLICT (origin, slot) DO UPDATE SET at = excluded.at RETURNING "
+          + NOTED_MICROS;
 
-  /** The ids of one origin's transactions. Parameter: origin. */
-  static final String IDS = "SELECT w.xmin FROM " + NAME + " AS w WHERE w.origin = ?";
-
-  /**
-   * The ids of one origin's latest transactions. Parameters: origin, the first slot, the last, and
-   * the first once more, counted on where it would be before slot 0.
-   */
-  static final String LATEST_IDS = IDS + " AND (w.slot BETWEEN ? AND ? OR w.slot >= ?)";
+  private static final String IDS_BETWEEN =
+      "SELECT w.xmin FROM " + NAME + " AS w WHERE w.origin = ? AND w.slot BETWEEN ? AND ?";
 
   /**
-   * How many of the latest transactions are looked at before all of them are. Reading all takes
-   * longer than writing a small batch does, and most rows that were written lately were written by
-   * the latest.
+   * The ids of one origin's transactions in two ranges of slots, for they go round. Parameters:
+   * origin, first and last of one range, the same of the other; see {@link WrittenSlots#set}. Not
+   * joined by OR, for which the server would read the whole table.
    */
-  static final List<Integer> LATEST = List.of(64, 512);
+  static final String IDS = IDS_BETWEEN + " UNION ALL " + IDS_BETWEEN;
+
+  /**
+   * How many of the latest transactions are looked at before all that matter are. Most rows that
+   * were written lately were written by the latest.
+   */
+  static final int LATEST = 64;
 
   /** The commit times of all: the same for a transaction and what it did behind savepoints. */
   static final String TIMES =
       "SELECT pg_catalog.pg_xact_commit_timestamp(w.xmin) FROM " + NAME + " AS w";
 
+  /**
+   * Those that may be later than a time: a transaction of a sink takes less than a minute, or else
+   * its rows may be taken for local ones, which costs a wait. Parameter: the time.
+   */
+  static final String TIMES_SINCE = TIMES + " WHERE w.at > ?::timestamptz - interval '1 minute'";
+
   private static final String ORIGINS =
-      "(SELECT count(*) AS slots, min(pg_catalog.pg_xact_commit_timestamp(w.xmin)) AS oldest FROM "
+      "(SELECT count(*) AS slots, min(w.at) FILTER (WHERE w.xmin <>"
+          + " pg_catalog.pg_current_xact_id()::xid) AS oldest FROM "
           + NAME
           + " AS w GROUP BY w.origin) AS origins";
 
   /**
-   * Since when every transaction of a sink is known, microseconds since the epoch; null when none
-   * is.
+   * Since when every transaction of a sink is known but our own, microseconds since the epoch; null
+   * when none is. An origin has one transaction at a time, so those that it forgot were over when
+   * the oldest that it knows was noted.
    */
   static final String SINCE =
       "SELECT (extract(epoch FROM greatest(max(oldest) FILTER (WHERE slots >= "
