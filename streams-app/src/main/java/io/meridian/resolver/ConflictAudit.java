@@ -101,7 +101,7 @@ final class ConflictAudit {
   }
 
   private ConflictTrail told(Input input, byte[] key, ConflictTrail trail, Hlc watermark) {
-    Strategies strategies = rulebook.kind(key).strategies();
+    Strategies strategies = rulebook.strategies(key);
     return trail.tell(
         watermark,
         strategies,

@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys something is still to be done about, in the order in which it becomes possible. Each
@@ -29,7 +31,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>An entry may be there for nothing; whoever finds it looks at the key. The store also has the
  * {@link TrailSteps}, under other first bytes. What is due soon is mostly told before the next
- * commit and never comes to the store: {@link #flush} writes what is left. Owned by the stream
+ * commit and never comes to the store: {@link #flush} writes what is left, and what comes first of
+ * it stays at hand, because reading a range costs as much as many entries. Owned by the stream
  * thread of its task.
  */
 final class KeyIndex {
@@ -38,25 +41,28 @@ final class KeyIndex {
   private static final byte DUE = 'd';
   private static final byte TOMBSTONE = 't';
   private static final byte[] NOTHING = {};
+  private static final Hlc NEVER = new Hlc(-1L);
+
+  /** How many of the due entries that were written stay at hand. */
+  static final int AT_HAND = 1_000;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final NavigableSet<Bytes> fresh = new TreeSet<>();
+
+  /** The due entries of the store that come before {@link #beyond}, all of them. */
+  private final NavigableSet<Bytes> stored = new TreeSet<>();
+
+  /** From here on the store has due entries that are not at hand; null when it has none. */
+  private @Nullable Bytes beyond;
+
   private Hlc earliestDue;
-  private Hlc earliestStored;
   private long tombstones;
-
-  /**
-   * From where the store is read: nothing is before. Without it every reading would go over all
-   * that was deleted since the store was last compacted.
-   */
-  private Hlc dueFrom = Hlc.ZERO;
-
   private final Map<RegionId, Position> tombstonesFrom = new HashMap<>();
 
   KeyIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
-    this.earliestStored = firstStored();
-    this.earliestDue = earliestStored;
+    fetch(new byte[] {DUE});
+    this.earliestDue = earliestStored();
     this.tombstones = count(new byte[] {TOMBSTONE});
   }
 
@@ -91,18 +97,17 @@ final class KeyIndex {
 
   /** Writes what has changed. */
   void flush() {
-    if (fresh.isEmpty()) {
-      return;
+    for (Bytes at : fresh) {
+      store.put(at, NOTHING);
+      Bytes end = beyond;
+      if (end == null || at.compareTo(end) < 0) {
+        stored.add(at);
+      }
     }
-    Hlc first = order(fresh.first());
-    if (first.compareTo(earliestStored) < 0) {
-      earliestStored = first;
-    }
-    if (first.compareTo(dueFrom) < 0) {
-      dueFrom = first;
-    }
-    fresh.forEach(at -> store.put(at, NOTHING));
     fresh.clear();
+    while (stored.size() > AT_HAND) {
+      beyond = stored.pollLast();
+    }
   }
 
   /** Notes that a key was deleted. */
@@ -133,37 +138,43 @@ final class KeyIndex {
    * @param action is given the key and says whether to go on
    */
   void takeDue(Hlc watermark, Predicate<byte[]> action) {
-    boolean goOn = earliestStored.compareTo(watermark) >= 0 || takeStored(watermark, action);
+    boolean goOn = true;
+    while (goOn && earliestStored().compareTo(watermark) < 0) {
+      Bytes at = stored.pollFirst();
+      if (at == null) {
+        fetch(Objects.requireNonNull(beyond).get());
+      } else {
+        store.delete(at);
+        goOn = action.test(key(at));
+      }
+    }
     while (goOn && !fresh.isEmpty() && order(fresh.first()).compareTo(watermark) < 0) {
       goOn = action.test(key(fresh.pollFirst()));
     }
-    earliestDue = earliestStored;
+    earliestDue = earliestStored();
     if (!fresh.isEmpty() && order(fresh.first()).compareTo(earliestDue) < 0) {
       earliestDue = order(fresh.first());
     }
   }
 
-  private boolean takeStored(Hlc watermark, Predicate<byte[]> action) {
-    byte[] from = due(dueFrom);
-    byte[] to = due(watermark);
-    Hlc reached = watermark;
-    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
-      while (found.hasNext()) {
-        Bytes entry = found.next().key;
-        Hlc order = order(entry);
-        if (order.compareTo(watermark) >= 0) {
-          break;
-        }
-        store.delete(entry);
-        if (!action.test(key(entry))) {
-          reached = order;
-          break;
-        }
-      }
+  /** Of the due entries that were written. */
+  private Hlc earliestStored() {
+    if (!stored.isEmpty()) {
+      return order(stored.first());
     }
-    dueFrom = reached;
-    earliestStored = firstStored();
-    return reached.equals(watermark);
+    Bytes end = beyond;
+    return end == null ? NEVER : order(end);
+  }
+
+  /** Takes the next due entries of the store to hand, when none is. */
+  private void fetch(byte[] from) {
+    Bytes to = Bytes.wrap(new byte[] {DUE + 1});
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), to)) {
+      while (found.hasNext() && stored.size() < AT_HAND) {
+        stored.add(found.next().key);
+      }
+      beyond = found.hasNext() ? found.next().key : null;
+    }
   }
 
   private static Hlc order(Bytes due) {
@@ -227,18 +238,6 @@ final class KeyIndex {
     ByteBuffer in = ByteBuffer.wrap(entry);
     in.position(2 + region.name().length());
     return new Position(in.getInt(), in.getLong() - 1);
-  }
-
-  private static byte[] due(Hlc order) {
-    return ByteBuffer.allocate(1 + Long.BYTES).put(DUE).putLong(order.bits()).array();
-  }
-
-  private Hlc firstStored() {
-    byte[] from = due(dueFrom);
-    byte[] to = {DUE + 1};
-    try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
-      return found.hasNext() ? order(found.next().key) : new Hlc(-1L);
-    }
   }
 
   private long count(byte[] prefix) {

@@ -7,6 +7,7 @@ import io.meridian.conflict.KeyEntry;
 import io.meridian.conflict.KeyState;
 import io.meridian.conflict.Resolution;
 import io.meridian.conflict.Strategies;
+import io.meridian.conflict.TypeStrategies;
 import io.meridian.divergence.DivergenceKind;
 import io.meridian.journal.ChangeOperation;
 import io.meridian.journal.JournalEvent;
@@ -206,15 +207,15 @@ final class ResolveProcessor implements Processor<byte[], byte[], byte[], Outgoi
   private void event(Input input, JournalEvent journaled, Position at, Hlc watermark)
       throws Refusal {
     byte[] key = input.record().key();
-    Rulebook.Kind kind = rulebook.kind(key);
-    Event event = rulebook.withChanges(event(input, at, journaled), journaled, kind);
+    TypeStrategies strategies = rulebook.strategies(key);
+    Event event = rulebook.withChanges(event(input, at, journaled), journaled, strategies);
     checkDecision(input, event);
     Bytes storeKey = Bytes.wrap(key);
     KeyEntry before = keys.get(storeKey);
     Hlc order = input.journal().order();
     boolean captured = journaled.getStore() != null;
     // Refused before anything is told or noted: it takes no part.
-    Resolution resolution = join(before, event, captured, kind.strategies());
+    Resolution resolution = join(before, event, captured, strategies);
     KeyState state = bounded(resolution.entry().state());
     ConflictTrail trail =
         audit.note(input, before, state, new ConflictTrail.Step(order, event), watermark);

@@ -106,7 +106,7 @@ final class ResolverReports implements Reports {
   private KeyReport report(String text, byte[] key, KeyEntry entry, VersionVector resolved) {
     Rulebook rulebook = new Rulebook(control, codecs.rows().get());
     KeyState state = entry.state();
-    Strategy strategy = rulebook.kind(key).strategies().of(state);
+    Strategy strategy = rulebook.strategies(key).of(state);
     Visible visible = strategy.visible(state);
     Map<String, String> seen = new TreeMap<>();
     state.seen().forEach((region, position) -> seen.put(region.name(), position.toString()));
@@ -177,7 +177,7 @@ final class ResolverReports implements Reports {
 
   private OpenConflict open(byte[] key, KeyState state) {
     Rulebook rulebook = new Rulebook(control, codecs.rows().get());
-    Strategy strategy = rulebook.kind(key).strategies().of(state);
+    Strategy strategy = rulebook.strategies(key).of(state);
     Version last = state.siblings().stream().max(Version.BY_WRITE).orElseThrow();
     return new OpenConflict(
         new String(key, StandardCharsets.US_ASCII),

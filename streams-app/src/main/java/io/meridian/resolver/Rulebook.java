@@ -31,20 +31,15 @@ final class Rulebook {
   /** So that keys that name a new type each do not fill the memory. */
   private static final int REMEMBERED_AT_MOST = 1_000;
 
-  /**
-   * One resource type of one tenant.
-   *
-   * @param strategies by policy version
-   */
-  record Kind(TypeStrategies strategies) {}
-
   private final Control control;
   private final RowFormat format;
   private final StrategyFactory factory;
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final Map<String, TypeStrategies> types = new HashMap<>();
 
-  /** The last kind that was asked for, and what its keys begin with: mostly the next one's too. */
-  private @Nullable Kind last;
+  /**
+   * Of the last type that was asked for, and what its keys begin with: mostly the next one's too.
+   */
+  private @Nullable TypeStrategies last;
 
   private byte[] lastPrefix = {};
 
@@ -54,18 +49,18 @@ final class Rulebook {
     this.factory = new StrategyFactory(control::policies, format, Rulebook::load);
   }
 
-  /** What a key is of. */
-  Kind kind(byte[] key) {
+  /** The strategies of a key's resource type. */
+  TypeStrategies strategies(byte[] key) {
     int length = prefixLength(key);
-    Kind before = last;
+    TypeStrategies before = last;
     if (before != null && Arrays.equals(key, 0, length, lastPrefix, 0, lastPrefix.length)) {
       return before;
     }
     String text = new String(key, StandardCharsets.ISO_8859_1);
-    Kind kind = kind(text, text.substring(0, length));
-    last = kind;
+    TypeStrategies strategies = strategies(text, text.substring(0, length));
+    last = strategies;
     lastPrefix = Arrays.copyOf(key, length);
-    return kind;
+    return strategies;
   }
 
   private static int prefixLength(byte[] key) {
@@ -76,18 +71,18 @@ final class Rulebook {
     return length;
   }
 
-  private Kind kind(String text, String prefix) {
-    Kind known = kinds.get(prefix);
+  private TypeStrategies strategies(String text, String prefix) {
+    TypeStrategies known = types.get(prefix);
     if (known != null) {
       return known;
     }
     ResourceKey resource = ResourceKey.parse(text);
-    Kind kind = new Kind(factory.of(resource.tenant(), resource.type()));
-    if (kinds.size() == REMEMBERED_AT_MOST) {
-      kinds.clear();
+    TypeStrategies strategies = factory.of(resource.tenant(), resource.type());
+    if (types.size() == REMEMBERED_AT_MOST) {
+      types.clear();
     }
-    kinds.put(prefix, kind);
-    return kind;
+    types.put(prefix, strategies);
+    return strategies;
   }
 
   /** The rows' fields. */
@@ -100,7 +95,7 @@ final class Rulebook {
    *
    * @throws Refusal when they cannot be read
    */
-  Event withChanges(Event event, JournalEvent journaled, Kind kind) throws Refusal {
+  Event withChanges(Event event, JournalEvent journaled, TypeStrategies strategies) throws Refusal {
     long version = event.version().policy();
     if (version == 0) {
       return event;
@@ -108,7 +103,7 @@ final class Rulebook {
     if (!control.await(version)) {
       throw new ControlBehindException(version);
     }
-    Policy policy = kind.strategies().policy(version);
+    Policy policy = strategies.policy(version);
     if (!policy.merges()) {
       return event;
     }

@@ -70,6 +70,24 @@ class ResolveTrailTest {
   }
 
   @Test
+  void conflictsOfMoreKeysThanAreAtHand_areAllToldOnce() {
+    int keys = 2 * KeyIndex.AT_HAND + 100;
+    for (int i = 0; i < keys; i++) {
+      driver.journal(EU, "default/orders/" + i, eu.update(2L * i + 2, "later"));
+      driver.journal(US, "default/orders/" + i, us.update(2L * i + 1, "earlier"));
+    }
+    assertThat(driver.conflicts()).isEmpty();
+
+    Map<String, List<ConflictRecord>> told = new TreeMap<>();
+    for (int i = 0; i < 3; i++) {
+      beat(2L * keys + 10 + i, VersionVector.EMPTY);
+      driver.conflicts(told);
+    }
+
+    assertThat(told).hasSize(keys).allSatisfy((key, conflicts) -> assertThat(conflicts).hasSize(1));
+  }
+
+  @Test
   void sequence_isNoConflictWhicheverJournalIsReadFirst() {
     JournalEvent first = eu.update(1, "a");
     JournalEvent second = us.update(2, "b", seen(EU, 0));
