@@ -8,6 +8,7 @@ import io.meridian.journal.ChangeOperation;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import javax.management.ObjectName;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -204,6 +205,10 @@ class CaptureRowsIT {
     world.sql("CREATE TABLE users (id int PRIMARY KEY)", "CREATE TABLE noise (x text)");
     world.tables = List.of("public.users");
     try (CaptureProgram capture = world.start()) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreException(NoSuchElementException.class)
+          .until(() -> confirmed(world) > 0);
       long before = confirmed(world);
       world.sql("INSERT INTO noise SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
       await().atMost(PATIENCE).until(() -> confirmed(world) > before + 4_000_000);
