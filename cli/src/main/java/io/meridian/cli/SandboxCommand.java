@@ -2,12 +2,15 @@ package io.meridian.cli;
 
 import io.meridian.conflict.Policy;
 import io.meridian.sandbox.Compiling;
+import io.meridian.sandbox.DeploymentOptions;
 import io.meridian.sandbox.Sandbox;
 import io.meridian.sandbox.SandboxOptions;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      defaultValue = "2",
+      defaultValue = "" + DeploymentOptions.DEFAULT_PARTITIONS,
       description = "How many partitions each topic has. Default: ${DEFAULT-VALUE}")
   private int partitions;
 
@@ -68,18 +71,20 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = ShortDuration.class,
       description =
-          "How long is written before that, at half the rate; it does not count. Default: until the"
-              + " parts keep up, from 15s to 30s")
+          "How long is written before that, at half the highest rate; it does not count. Default:"
+              + " until the parts keep up, from 15s to 30s")
   private @Nullable Duration warmUp;
 
   @Option(
       names = "--rate",
-      paramLabel = "N",
+      paramLabel = "N[,N...]",
+      split = ",",
       defaultValue = "600",
-      description =
-          "Row changes a second, about, all regions together; 0 is as fast as it goes. Default:"
-              + " ${DEFAULT-VALUE}")
-  private int rate;
+      description = {
+        "Row changes a second, about, all regions together; 0 is as fast as it goes. Of several",
+        "one after the other, each for the duration. Default: ${DEFAULT-VALUE}"
+      })
+  private List<Integer> rates = List.of();
 
   @Option(
       names = "--keys",
@@ -139,7 +144,7 @@ final class SandboxCommand implements Callable<Integer> {
     check(regions >= 2 && regions <= SandboxOptions.MOST_REGIONS, "--regions: expected 2 to 10");
     check(partitions >= 1, "--partitions: expected 1 or more");
     check(!duration.isZero(), "--duration: expected more than nothing");
-    check(rate >= 0, "--rate: expected 0 or more");
+    check(Collections.min(rates) >= 0, "--rate: expected 0 or more");
     check(Policy.STRATEGIES.contains(strategy), "--strategy: expected one of " + Policy.STRATEGIES);
     check(keys >= 1, "--keys: expected 1 or more");
     check(
@@ -151,7 +156,7 @@ final class SandboxCommand implements Callable<Integer> {
             partitions,
             duration,
             Optional.ofNullable(warmUp),
-            rate,
+            rates,
             keys,
             seed,
             workload,

@@ -40,14 +40,4 @@ public record DeploymentOptions(
   public static DeploymentOptions of(int regions, List<String> tables) {
     return new DeploymentOptions(RegionNames.first(regions), DEFAULT_PARTITIONS, tables);
   }
-
-  /** The same with so many partitions. */
-  DeploymentOptions partitions(int other) {
-    return new DeploymentOptions(regions, other, tables, compiling);
-  }
-
-  /** The same with JVMs that compile so. */
-  DeploymentOptions with(Compiling other) {
-    return new DeploymentOptions(regions, partitions, tables, other);
-  }
 }

@@ -3,13 +3,11 @@ package io.meridian.sandbox;
 import io.meridian.testkit.workload.KeySpace;
 import io.meridian.testkit.workload.Tally;
 import io.meridian.testkit.workload.Workload;
-import io.meridian.testkit.workload.WorkloadKind;
 import io.meridian.testkit.workload.WorkloadPlan;
 import io.meridian.topology.RegionId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The workload, sized as the options say, on the databases of a deployment. */
@@ -28,15 +26,6 @@ final class Load {
     this.options = options;
   }
 
-  /** SQL that makes the tables it writes to; those of the sample for one that writes nothing. */
-  static List<String> tables(SandboxOptions.Load load) {
-    return kind(load).ddl();
-  }
-
-  private static WorkloadKind kind(SandboxOptions.Load load) {
-    return load == SandboxOptions.Load.ACCOUNTS ? WorkloadKind.ACCOUNTS : WorkloadKind.SAMPLE;
-  }
-
   /**
    * Starts writing.
    *
@@ -46,7 +35,7 @@ final class Load {
     int hot = Math.max(1, options.keys() / KEYS_PER_HOT_KEY);
     WorkloadPlan plan =
         WorkloadPlan.of(seed)
-            .kind(kind(options.load()))
+            .kind(options.load().kind())
             .writersPerRegion(WRITERS_PER_REGION)
             .changesPerSecond(changesPerSecond)
             .keys(new KeySpace(hot, options.keys(), HOT_PERCENT));

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
- * What the sandbox tells other programs: its endpoints as soon as it is ready, its verdict in the
- * end. The file is replaced at once, so a reader never sees half of it.
+ * What the sandbox tells other programs: its endpoints as soon as it is ready, what came of each
+ * rate, its verdict in the end. The file is replaced at once, so a reader never sees half of it.
  */
 final class SandboxJson {
 
@@ -49,6 +49,23 @@ final class SandboxJson {
     write();
   }
 
+  /** Adds what came of a rate. */
+  void measured(Stage stage) {
+    content.put("state", "writing");
+    content
+        .withArray("stages")
+        .addObject()
+        .put("rate", stage.rate())
+        .put("changes", stage.changes())
+        .put("changesPerSecond", Math.round(stage.changesPerSecond() * 10) / 10.0)
+        .put("p50Ms", millis(stage.latency().p50()))
+        .put("p99Ms", millis(stage.latency().p99()))
+        .put("maxMs", millis(stage.latency().max()))
+        .put("latencySamples", stage.latency().samples())
+        .put("conflicts", stage.conflicts());
+    write();
+  }
+
   /** Adds the verdict. */
   void finished(Verdict verdict) {
     content.put("state", "finished");
@@ -56,12 +73,6 @@ final class SandboxJson {
     node.put("good", verdict.good());
     node.put("identical", verdict.identical());
     node.put("changes", verdict.changes());
-    node.put("measuredChanges", verdict.measured());
-    node.put("changesPerSecond", Math.round(verdict.changesPerSecond() * 10) / 10.0);
-    node.put("p50Ms", millis(verdict.latency().p50()));
-    node.put("p99Ms", millis(verdict.latency().p99()));
-    node.put("maxMs", millis(verdict.latency().max()));
-    node.put("latencySamples", verdict.latency().samples());
     node.put("conflicts", verdict.conflicts());
     node.put("auditIdentical", verdict.audit().identical());
     node.put("auditedConflicts", verdict.audit().conflicts());

@@ -5,6 +5,9 @@ import io.meridian.testkit.compare.ComparisonReport;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-/** The phases of a run: start, warm up, write, drain, compare. */
+/** The phases of a run: start, warm up, write and drain at each rate, compare. */
 final class SandboxRun {
 
   private static final Duration LEAST_DRAIN_TIMEOUT = Duration.ofMinutes(3);
@@ -27,6 +30,11 @@ final class SandboxRun {
   private final SandboxOptions options;
   private final Screen screen;
   private final Optional<SandboxJson> json;
+  private final List<Stage> stages = new ArrayList<>();
+
+  /** Row changes of each region that are done with, exact. */
+  private final Map<RegionId, Long> written = new HashMap<>();
+
   private long lastShownMs;
 
   SandboxRun(SandboxOptions options, Screen screen) {
@@ -40,9 +48,11 @@ final class SandboxRun {
     long started = System.nanoTime();
     Deployment deployment =
         Deployment.start(
-            DeploymentOptions.of(options.regions(), Load.tables(options.load()))
-                .partitions(options.partitions())
-                .with(options.compiling()),
+            new DeploymentOptions(
+                RegionNames.first(options.regions()),
+                options.partitions(),
+                options.load().kind().ddl(),
+                options.compiling()),
             scratch,
             new ScreenProgress(screen, System::nanoTime));
     screen.line("");
@@ -62,20 +72,15 @@ final class SandboxRun {
 
   /** Warms up, writes, drains and compares. */
   Verdict verdict(Deployment deployment) {
-    Measured measured = Measured.NOTHING;
     setPolicies(deployment);
-    if (options.load() != SandboxOptions.Load.NONE) {
-      Load load = new Load(deployment, options);
-      Map<RegionId, Long> warmUp = warmUp(deployment, load);
-      measured = write(deployment, load, warmUp);
-    }
-    List<String> missing = drain(deployment, measured);
+    List<String> missing =
+        options.load() == SandboxOptions.Load.NONE ? drain(deployment) : write(deployment);
     screen.draw(List.of("  waiting for the audit trails ..."));
     Audit audit = deployment.auditTrails().await(AUDIT_TIMEOUT);
     screen.draw(List.of("  comparing all rows ..."));
     ComparisonReport report = deployment.compare();
     screen.clear();
-    Verdict verdict = verdict(deployment, measured, missing, report).with(audit);
+    Verdict verdict = verdict(deployment, missing, report).with(audit);
     json.ifPresent(file -> file.finished(verdict));
     return verdict;
   }
@@ -84,9 +89,10 @@ final class SandboxRun {
    * Writes a little until the parts, whose code is interpreted at first, keep up. What is written
    * must arrive like everything else; only the latencies do not count.
    */
-  private Map<RegionId, Long> warmUp(Deployment deployment, Load load) {
+  private void warmUp(Deployment deployment, Load load) {
     long started = System.nanoTime();
-    int rate = options.rate() == 0 ? WARM_UP_RATE : Math.max(1, options.rate() / 2);
+    int highest = Collections.max(options.rates());
+    int rate = highest == 0 ? WARM_UP_RATE : Math.max(1, highest / 2);
     try (Load.Running running = load.start(options.seed() - 1, rate)) {
       double duration = options.duration().toMillis() / 1_000.0;
       Optional<Double> given = options.warmUp().map(time -> time.toMillis() / 1_000.0);
@@ -99,7 +105,7 @@ final class SandboxRun {
         figures = figures(deployment, running::changes);
         show(String.format(Locale.ROOT, "Warming up, %.0f s", seconds(started)), figures);
       } while (seconds(started) < least || (isBehind(figures) && seconds(started) < most));
-      return running.stop();
+      wrote(running.stop());
     }
   }
 
@@ -112,15 +118,46 @@ final class SandboxRun {
                     || region.applied() == 0);
   }
 
-  private Measured write(Deployment deployment, Load load, Map<RegionId, Long> before) {
+  /** Gives what did not arrive, after which there is no going on. */
+  private List<String> write(Deployment deployment) {
+    Load load = new Load(deployment, options);
+    warmUp(deployment, load);
+    List<String> missing = List.of();
+    for (int rate : options.rates()) {
+      missing = write(deployment, load, rate);
+      if (!missing.isEmpty()) {
+        break;
+      }
+    }
+    return missing;
+  }
+
+  private List<String> write(Deployment deployment, Load load, int rate) {
+    long conflicts = Verdict.conflicts(figures(deployment));
     deployment.latencies().measureFrom(nowMicros());
     long started = System.nanoTime();
-    try (Load.Running running = load.start(options.seed(), options.rate())) {
-      watch(
-          deployment, region -> before.getOrDefault(region, 0L) + running.changes(region), started);
-      Duration written = Duration.ofNanos(System.nanoTime() - started);
-      return Measured.of(before, running.stop(), written);
+    Map<RegionId, Long> changes;
+    Duration duration;
+    try (Load.Running running = load.start(options.seed() + stages.size(), rate)) {
+      watch(deployment, region -> local(region) + running.changes(region), started);
+      duration = Duration.ofNanos(System.nanoTime() - started);
+      changes = running.stop();
     }
+    wrote(changes);
+    List<String> missing = drain(deployment);
+    conflicts = Verdict.conflicts(figures(deployment)) - conflicts;
+    Stage stage = Stage.of(rate, changes, duration, deployment.latencies().all(), conflicts);
+    stages.add(stage);
+    json.ifPresent(file -> file.measured(stage));
+    return missing;
+  }
+
+  private void wrote(Map<RegionId, Long> changes) {
+    changes.forEach((region, count) -> written.merge(region, count, Long::sum));
+  }
+
+  private long local(RegionId region) {
+    return written.getOrDefault(region, 0L);
   }
 
   private void watch(Deployment deployment, ToLongFunction<RegionId> local, long started) {
@@ -136,8 +173,7 @@ final class SandboxRun {
     }
   }
 
-  private List<String> drain(Deployment deployment, Measured measured) {
-    ToLongFunction<RegionId> local = measured::local;
+  private List<String> drain(Deployment deployment) {
     long started = System.nanoTime();
     Duration timeout = options.duration().multipliedBy(4);
     if (timeout.compareTo(LEAST_DRAIN_TIMEOUT) < 0) {
@@ -146,7 +182,7 @@ final class SandboxRun {
     Drain drain =
         new Drain(
             deployment,
-            local,
+            this::local,
             figures ->
                 show(
                     String.format(
@@ -154,7 +190,7 @@ final class SandboxRun {
                     figures),
             () -> Casualties.of(deployment));
     List<String> missing = drain.await(timeout);
-    List<RegionFigures> figures = figures(deployment, local);
+    List<RegionFigures> figures = figures(deployment);
     screen.clear();
     LiveTable.lines(
             String.format(
@@ -166,13 +202,10 @@ final class SandboxRun {
     return missing;
   }
 
-  private Verdict verdict(
-      Deployment deployment, Measured measured, List<String> missing, ComparisonReport report) {
+  private Verdict verdict(Deployment deployment, List<String> missing, ComparisonReport report) {
     return new Verdict(
-        figures(deployment, measured::local),
-        measured.changes(),
-        measured.written(),
-        Verdict.Latency.of(deployment.latencies().all()),
+        figures(deployment),
+        stages,
         missing,
         report.isIdentical(),
         report.rows(deployment.regions().get(0).name()),
@@ -181,6 +214,10 @@ final class SandboxRun {
             .mapToLong(region -> deployment.marker(region).partitionsWithHeldKeys())
             .sum(),
         Audit.NONE);
+  }
+
+  private List<RegionFigures> figures(Deployment deployment) {
+    return figures(deployment, this::local);
   }
 
   private List<RegionFigures> figures(Deployment deployment, ToLongFunction<RegionId> local) {

@@ -1,15 +1,12 @@
 package io.meridian.sandbox;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
  * What a run came to.
  *
  * @param figures of each region in the end
- * @param measured the local row changes that were made while the latencies were measured
- * @param written how long that was
- * @param latency from a change's commit in its database until another region's database showed it
+ * @param stages what was measured, in the order of the rates; empty when nothing was written
  * @param missing what had not arrived when the patience was over; empty when all has
  * @param identical whether all databases have the same rows
  * @param rows how many rows each database has
@@ -19,9 +16,7 @@ import java.util.List;
  */
 record Verdict(
     List<RegionFigures> figures,
-    long measured,
-    Duration written,
-    Latency latency,
+    List<Stage> stages,
     List<String> missing,
     boolean identical,
     long rows,
@@ -32,6 +27,7 @@ record Verdict(
   /** Copies. */
   Verdict {
     figures = List.copyOf(figures);
+    stages = List.copyOf(stages);
     missing = List.copyOf(missing);
     differences = List.copyOf(differences);
   }
@@ -48,16 +44,7 @@ record Verdict(
   /** With what the regions tell about conflicts. */
   Verdict with(Audit compared) {
     return new Verdict(
-        figures,
-        measured,
-        written,
-        latency,
-        missing,
-        identical,
-        rows,
-        differences,
-        heldPartitions,
-        compared);
+        figures, stages, missing, identical, rows, differences, heldPartitions, compared);
   }
 
   /**
@@ -72,13 +59,13 @@ record Verdict(
     return figures.stream().mapToLong(RegionFigures::local).sum();
   }
 
-  /** Local row changes a second, all regions together, while it was measured. */
-  double changesPerSecond() {
-    return written.isZero() ? 0 : measured * 1e9 / written.toNanos();
+  /** Conflicts that every region has resolved at least. */
+  long conflicts() {
+    return conflicts(figures);
   }
 
   /** Conflicts that every region has resolved at least. */
-  long conflicts() {
+  static long conflicts(List<RegionFigures> figures) {
     return figures.stream().mapToLong(RegionFigures::conflicts).min().orElse(0);
   }
 
@@ -90,18 +77,5 @@ record Verdict(
   /** The exit code. */
   int exitCode() {
     return good() ? 0 : 1;
-  }
-
-  /**
-   * How long changes took.
-   *
-   * @param samples how many pairs of a change and another region were measured
-   */
-  record Latency(long samples, Duration p50, Duration p99, Duration max) {
-
-    static Latency of(LatencyHistogram histogram) {
-      return new Latency(
-          histogram.count(), histogram.quantile(0.50), histogram.quantile(0.99), histogram.max());
-    }
   }
 }

@@ -14,22 +14,50 @@ final class VerdictText {
 
   static List<String> lines(Verdict verdict) {
     List<String> lines = new ArrayList<>();
-    Verdict.Latency latency = verdict.latency();
-    int others = verdict.figures().size() - 1;
     lines.add(
         row(
             "changes",
             LiveTable.number(verdict.changes()),
             "rows inserted, updated or deleted in all regions, other than by the sinks"));
+    if (verdict.stages().size() == 1) {
+      lines.addAll(stage(verdict.stages().get(0), verdict.figures().size() - 1));
+    } else {
+      verdict.stages().forEach(stage -> lines.add(line(stage)));
+    }
+    lines.addAll(counts(verdict));
+    lines.add("");
+    lines.addAll(sentences(verdict));
+    return lines;
+  }
+
+  /** One of several, in one line. */
+  private static String line(Stage stage) {
+    Stage.Latency latency = stage.latency();
+    return row(
+        (stage.rate() == 0 ? "any" : LiveTable.number(stage.rate())) + "/s",
+        LiveTable.millis(latency.p99()),
+        String.format(
+            Locale.ROOT,
+            "p99 latency; p50 %s, max %s; %s changes in %.1f s, %s conflicts",
+            LiveTable.millis(latency.p50()),
+            LiveTable.millis(latency.max()),
+            LiveTable.number(stage.changes()),
+            stage.written().toNanos() / 1e9,
+            LiveTable.number(stage.conflicts())));
+  }
+
+  private static List<String> stage(Stage stage, int others) {
+    List<String> lines = new ArrayList<>();
+    Stage.Latency latency = stage.latency();
     lines.add(
         row(
             "changes/s",
-            String.format(Locale.ROOT, "%,.0f", verdict.changesPerSecond()),
+            String.format(Locale.ROOT, "%,.0f", stage.changesPerSecond()),
             String.format(
                 Locale.ROOT,
                 "%s of them in %.1f s after a warm-up; the latencies are theirs",
-                LiveTable.number(verdict.measured()),
-                verdict.written().toNanos() / 1e9)));
+                LiveTable.number(stage.changes()),
+                stage.written().toNanos() / 1e9)));
     lines.add(
         row(
             "p50 latency",
@@ -50,9 +78,6 @@ final class VerdictText {
             "max latency",
             LiveTable.millis(latency.max()),
             LiveTable.number(latency.samples()) + " samples"));
-    lines.addAll(counts(verdict));
-    lines.add("");
-    lines.addAll(sentences(verdict));
     return lines;
   }
 

@@ -205,7 +205,7 @@ class EndToEndIT {
     execute(deployment.regions().get(0), insert(id, "short"));
     awaitEverywhere(id, "short");
     for (RegionId region : deployment.regions()) {
-      assertThat(known(region, id)).isTrue();
+      await().atMost(ARRIVAL).pollInterval(Duration.ofMillis(200)).until(() -> known(region, id));
     }
 
     execute(deployment.regions().get(1), delete(id));

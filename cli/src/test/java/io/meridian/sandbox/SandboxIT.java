@@ -77,7 +77,7 @@ final class SandboxIT {
             "--duration",
             "5s",
             "--rate",
-            "200",
+            "100,200",
             "--workload",
             "accounts",
             "--compile",
@@ -85,11 +85,19 @@ final class SandboxIT {
 
     assertThat(sandbox.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
     assertThat(sandbox.exitValue()).as(screen()).isZero();
+    JsonNode stages = json().path("stages");
+    assertThat(stages.findValuesAsText("rate")).containsExactly("100", "200");
+    for (JsonNode stage : stages) {
+      assertThat(stage.path("changes").asLong()).isGreaterThan(250);
+      assertThat(stage.path("latencySamples").asLong()).isGreaterThan(250);
+      assertThat(stage.path("p99Ms").asDouble()).isPositive();
+    }
     JsonNode verdict = json().path("verdict");
     assertThat(verdict.path("identical").asBoolean()).isTrue();
     assertThat(verdict.path("changes").asLong()).isGreaterThan(500);
     assertThat(verdict.path("conflicts").asLong()).isPositive();
-    assertThat(screen()).contains("1 partitions each", "IDENTICAL", "audit identical");
+    assertThat(screen())
+        .contains("1 partitions each", "p99 latency; p50", "IDENTICAL", "audit identical");
   }
 
   @Test

@@ -51,7 +51,7 @@ class StrategiesIT {
     try (Scratch scratch = Scratch.create("strategies");
         Deployment deployment =
             Deployment.start(
-                DeploymentOptions.of(2, Load.tables(SandboxOptions.Load.SAMPLE)),
+                DeploymentOptions.of(2, SandboxOptions.Load.SAMPLE.kind().ddl()),
                 scratch,
                 Progress.SILENT);
         SchemaRegistry registry =
@@ -87,7 +87,7 @@ class StrategiesIT {
             DeploymentOptions.DEFAULT_PARTITIONS,
             WRITING,
             Optional.empty(),
-            RATE,
+            List.of(RATE),
             500,
             STRATEGIES.indexOf(strategy),
             SandboxOptions.Load.SAMPLE,

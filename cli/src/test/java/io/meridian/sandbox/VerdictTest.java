@@ -22,9 +22,27 @@ final class VerdictTest {
 
     assertThat(verdict.exitCode()).isZero();
     assertThat(verdict.changes()).isEqualTo(1_800);
-    assertThat(verdict.changesPerSecond()).isEqualTo(500);
+    assertThat(verdict.stages().get(0).changesPerSecond()).isEqualTo(500);
     assertThat(verdict.conflicts()).isEqualTo(40);
     assertThat(text(verdict)).contains("IDENTICAL. All 2 databases");
+  }
+
+  @Test
+  void verdict_hasALineForEachOfSeveralRates() {
+    Verdict verdict =
+        new Verdict(
+            List.of(US, EU),
+            List.of(stage(100, 300), stage(1_000, 3_000)),
+            List.of(),
+            true,
+            17,
+            List.of(),
+            0,
+            Audit.NONE);
+
+    assertThat(text(verdict))
+        .contains("  100/s ", "  1,000/s ", "3,000 changes in 3.0 s, 7 conflicts")
+        .doesNotContain("p50 latency");
   }
 
   @Test
@@ -138,15 +156,18 @@ final class VerdictTest {
       List<RegionFigures> figures, List<String> missing, boolean identical) {
     return new Verdict(
         figures,
-        1_500,
-        Duration.ofSeconds(3),
-        Verdict.Latency.of(new LatencyHistogram()),
+        List.of(stage(500, 1_500)),
         missing,
         identical,
         17,
         identical ? List.of() : List.of("public.customers: DIFFERENT", "  id=1"),
         0,
         new Audit(40, List.of()));
+  }
+
+  private static Stage stage(int rate, long changes) {
+    return Stage.of(
+        rate, Map.of(US.region(), changes), Duration.ofSeconds(3), new LatencyHistogram(), 7);
   }
 
   private static String text(Verdict verdict) {

@@ -2,6 +2,7 @@ package io.meridian.benchmarks.contest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meridian.benchmarks.figure.FigureJson;
 import io.meridian.benchmarks.figure.LatencyPlot;
@@ -12,12 +13,16 @@ import io.meridian.testkit.process.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,13 +33,16 @@ import picocli.CommandLine.Option;
     header = "From a commit to the other regions, over the rate.",
     description = {
       "From the commit in one region until the other regions' databases show it, over the rate of",
-      "changes: a sandbox of its own for each rate, whose databases must be identical in the end."
+      "changes: a sandbox that is written to at one rate after the other, and whose databases must",
+      "be identical in the end."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class LatencyCommand implements Callable<Integer> {
 
   private static final String ROW = "  %12s %12s %10s %10s %10s %12s";
+
+  private static final long LOOK_EVERY_MS = 500;
 
   /** What a sandbox may take to start, drain and compare. */
   private static final Duration BESIDE = Duration.ofMinutes(8);
@@ -81,8 +89,9 @@ final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "75",
-      description = "For how many seconds before that, at half the rate. Default: ${DEFAULT-VALUE}")
+      defaultValue = "120",
+      description =
+          "For how many seconds before that, at half the highest rate. Default: ${DEFAULT-VALUE}")
   private int warmUp;
 
   @Option(
@@ -112,26 +121,22 @@ final class LatencyCommand implements Callable<Integer> {
     List<LatencyPlot.Point> points = new ArrayList<>();
     List<String> table = new ArrayList<>();
     ObjectNode content = FigureJson.object();
-    for (int rate : rates) {
-      screen.doing(rate + " changes/s");
-      JsonNode verdict = verdict(rate);
-      LatencyPlot.Point point =
-          new LatencyPlot.Point(
-              rate,
-              verdict.path("changesPerSecond").asDouble(),
-              verdict.path("p50Ms").asDouble(),
-              verdict.path("p99Ms").asDouble());
-      points.add(point);
-      table.add(line(point, verdict));
-      content.withArray("points").addObject().put("rate", rate).set("verdict", verdict);
-      screen.done(
-          String.format(
-              Locale.ROOT,
-              "%d changes/s: p50 %.0f ms, p99 %.0f ms",
-              rate,
-              point.p50Ms(),
-              point.p99Ms()));
-    }
+    screen.doing("warming up for " + warmUp + " s");
+    ArrayNode stages =
+        stages(
+            stage -> {
+              LatencyPlot.Point point = point(stage);
+              points.add(point);
+              table.add(line(point, stage));
+              screen.done(
+                  String.format(
+                      Locale.ROOT,
+                      "%d changes/s: p50 %.0f ms, p99 %.0f ms",
+                      point.rate(),
+                      point.p50Ms(),
+                      point.p99Ms()));
+            });
+    content.set("points", stages);
     tell(screen, points, table);
     if (json != null) {
       content.set("machine", Machine.json());
@@ -159,7 +164,15 @@ final class LatencyCommand implements Callable<Integer> {
     LatencyPlot.lines(points).forEach(screen::line);
   }
 
-  private static String line(LatencyPlot.Point point, JsonNode verdict) {
+  private static LatencyPlot.Point point(JsonNode stage) {
+    return new LatencyPlot.Point(
+        stage.path("rate").asInt(),
+        stage.path("changesPerSecond").asDouble(),
+        stage.path("p50Ms").asDouble(),
+        stage.path("p99Ms").asDouble());
+  }
+
+  private static String line(LatencyPlot.Point point, JsonNode stage) {
     return String.format(
         Locale.ROOT,
         ROW,
@@ -167,37 +180,70 @@ final class LatencyCommand implements Callable<Integer> {
         String.format(Locale.ROOT, "%,.0f", point.reached()),
         String.format(Locale.ROOT, "%,.0f", point.p50Ms()),
         String.format(Locale.ROOT, "%,.0f", point.p99Ms()),
-        String.format(Locale.ROOT, "%,.0f", verdict.path("maxMs").asDouble()),
-        String.format(Locale.ROOT, "%,d", verdict.path("conflicts").asLong()));
+        String.format(Locale.ROOT, "%,.0f", stage.path("maxMs").asDouble()),
+        String.format(Locale.ROOT, "%,d", stage.path("conflicts").asLong()));
   }
 
-  /** Runs one sandbox. */
-  private JsonNode verdict(int rate) {
+  /**
+   * Runs the sandbox.
+   *
+   * @param onlooker is given what came of each rate, when it is known
+   * @return what came of all of them
+   * @throws IllegalStateException when the sandbox fails or its regions do not end alike
+   */
+  private ArrayNode stages(Consumer<JsonNode> onlooker) {
     try (Scratch scratch = Scratch.create("latency")) {
-      Path file = scratch.file("verdict.json");
-      ChildProcess sandbox =
-          JavaProcess.of("sandbox", "io.meridian.cli.Meridian")
-              .options(JvmOptions.quick("512m"))
-              .property("meridian.home", System.getProperty("meridian.home", ""))
-              .property("log4j2.configurationFile", "classpath:meridian-screen-log4j2.xml")
-              .environment(COMMIT_INTERVAL, System.getenv().getOrDefault(COMMIT_INTERVAL, "100"))
-              .arguments("sandbox", "--regions", Integer.toString(regions))
-              .arguments("--partitions", Integer.toString(partitions))
-              .arguments("--rate", Integer.toString(rate), "--keys", Integer.toString(keys))
-              .arguments("--workload", workload, "--compile", compile)
-              .arguments("--duration", seconds + "s", "--warm-up", warmUp + "s")
-              .arguments("--json", file.toString())
-              .start(scratch);
-      sandbox.awaitSuccess(BESIDE.plusSeconds(5L * (seconds + warmUp)));
-      JsonNode verdict = new ObjectMapper().readTree(file.toFile()).path("verdict");
-      if (!verdict.path("good").asBoolean()) {
+      Path file = scratch.file("sandbox.json");
+      ChildProcess sandbox = sandbox(file).start(scratch);
+      Instant deadline =
+          Instant.now().plus(BESIDE).plusSeconds(5L * (rates.size() * (long) seconds + warmUp));
+      ObjectNode content;
+      ArrayNode stages;
+      int told = 0;
+      boolean ends;
+      do {
+        Thread.sleep(LOOK_EVERY_MS);
+        // Before the file is read, or what is written last would be missed.
+        ends = !sandbox.isAlive() || Instant.now().isAfter(deadline);
+        content = content(file);
+        stages = content.withArray("stages");
+        for (; told < stages.size(); told++) {
+          onlooker.accept(stages.get(told));
+        }
+      } while (!ends);
+      sandbox.awaitSuccess(Duration.ZERO);
+      if (!content.path("verdict").path("good").asBoolean() || told < rates.size()) {
         throw new IllegalStateException(
-            "Cannot count this rate: the regions did not end alike (rate=" + rate + ")");
+            "Cannot count these rates: the regions did not end alike\n" + sandbox.logTail());
       }
-      return verdict;
+      return stages;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the verdict of a sandbox", e);
+      throw new UncheckedIOException("Cannot read what a sandbox tells", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot measure on: interrupted", e);
     }
+  }
+
+  private JavaProcess sandbox(Path json) {
+    String each = rates.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return JavaProcess.of("sandbox", "io.meridian.cli.Meridian")
+        .options(JvmOptions.quick("512m"))
+        .property("meridian.home", System.getProperty("meridian.home", ""))
+        .property("log4j2.configurationFile", "classpath:meridian-screen-log4j2.xml")
+        .environment(COMMIT_INTERVAL, System.getenv().getOrDefault(COMMIT_INTERVAL, "100"))
+        .arguments("sandbox", "--regions", Integer.toString(regions))
+        .arguments("--partitions", Integer.toString(partitions))
+        .arguments("--rate", each, "--keys", Integer.toString(keys))
+        .arguments("--workload", workload, "--compile", compile)
+        .arguments("--duration", seconds + "s", "--warm-up", warmUp + "s")
+        .arguments("--json", json.toString());
+  }
+
+  private static ObjectNode content(Path json) throws IOException {
+    return Files.exists(json)
+        ? (ObjectNode) new ObjectMapper().readTree(json.toFile())
+        : FigureJson.object();
   }
 
   private static PrintStream out() {

@@ -100,19 +100,19 @@ final class Writer implements Runnable {
       return;
     }
     try {
-      if (!kind.isNoted()) {
-        writeOne(open);
-        return;
-      }
       Outcome outcome = Outcome.NONE;
-      token.note(open, transaction + 1);
+      if (kind.isNoted()) {
+        token.note(open, transaction + 1);
+      }
       for (int i = 0; i < operations; i++) {
         outcome = outcome.plus(writes.any(open));
       }
-      inDoubt = outcome;
-      open.commit();
-      inDoubt = null;
-      transaction++;
+      if (kind.isNoted()) {
+        inDoubt = outcome;
+        open.commit();
+        inDoubt = null;
+        transaction++;
+      }
       tally = tally.plus(Tally.committed(outcome));
       allowance.settle(operations, outcome.changes());
     } catch (SQLException e) {
@@ -120,31 +120,21 @@ final class Writer implements Runnable {
     }
   }
 
-  /** A statement that commits itself. */
-  private void writeOne(Connection open) throws SQLException {
-    Outcome outcome = Outcome.NONE.plus(writes.any(open));
-    tally = tally.plus(Tally.committed(outcome));
-    allowance.settle(1, outcome.changes());
-  }
-
   private void failed(Connection open, SQLException e) throws SQLException {
-    if (!kind.isNoted()) {
-      // A statement that the server gave up, as in a deadlock, left nothing; of any other nobody
-      // can tell.
-      if (SqlFailure.of(e, open) != SqlFailure.ABORTED) {
-        throw e;
-      }
-      tally = tally.plus(Tally.abortedOnce());
-      return;
-    }
     switch (SqlFailure.of(e, open)) {
       case ABORTED -> {
         // An error that names a conflict is the server's own word that it did not commit.
         inDoubt = null;
         tally = tally.plus(Tally.abortedOnce());
-        rollback(open);
+        if (kind.isNoted()) {
+          rollback(open);
+        }
       }
       case LOST -> {
+        if (!kind.isNoted()) {
+          // Nobody can tell whether the statement was committed.
+          throw e;
+        }
         if (inDoubt == null) {
           tally = tally.plus(Tally.abortedOnce());
         }
