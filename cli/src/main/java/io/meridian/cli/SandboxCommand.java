@@ -76,6 +76,14 @@ final class SandboxCommand implements Callable<Integer> {
   private @Nullable Duration warmUp;
 
   @Option(
+      names = "--settle",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = ShortDuration.class,
+      description = "How long each rate is written before it counts. Default: ${DEFAULT-VALUE}")
+  private Duration settling = Duration.ZERO;
+
+  @Option(
       names = "--rate",
       paramLabel = "N[,N...]",
       split = ",",
@@ -125,8 +133,8 @@ final class SandboxCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "quick",
       description = {
-        "quick: the parts are ready soon; mixed: the broker as in production, for measuring over a",
-        "minute or two; full: all as in production, for longer. Default: ${DEFAULT-VALUE}"
+        "quick: the parts are ready soon; full: as in production, for measuring after two minutes",
+        "or more. Default: ${DEFAULT-VALUE}"
       })
   private Compiling compiling = Compiling.QUICK;
 
@@ -156,6 +164,7 @@ final class SandboxCommand implements Callable<Integer> {
             partitions,
             duration,
             Optional.ofNullable(warmUp),
+            settling,
             rates,
             keys,
             seed,

@@ -83,8 +83,7 @@ final class DeployedParts implements AutoCloseable {
               "kafka broker",
               () ->
                   ended(
-                      KafkaBroker.start(
-                          scratch, Map.of(), options.compiling().brokerOptions(LARGE_HEAP)),
+                      KafkaBroker.start(scratch, Map.of(), options.compiling().options(LARGE_HEAP)),
                       DeployedParts::killed),
               KafkaBroker::bootstrapServers);
       CompletableFuture<Registry> schemas =

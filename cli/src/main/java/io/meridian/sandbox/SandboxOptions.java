@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param duration how long the workload writes at each rate
  * @param warmUp how long is written before that and does not count; empty for until the parts keep
  *     up, from 15 to 30 s
+ * @param settling how long is written at each rate before it counts
  * @param rates row changes a second, about, all regions together, one after the other; 0 means as
  *     fast as it goes
  * @param keys how many keys the workload writes to
@@ -30,6 +31,7 @@ public record SandboxOptions(
     int partitions,
     Duration duration,
     Optional<Duration> warmUp,
+    Duration settling,
     List<Integer> rates,
     int keys,
     long seed,

@@ -133,19 +133,23 @@ final class SandboxRun {
   }
 
   private List<String> write(Deployment deployment, Load load, int rate) {
-    long conflicts = Verdict.conflicts(figures(deployment));
-    deployment.latencies().measureFrom(nowMicros());
-    long started = System.nanoTime();
+    Map<RegionId, Long> settled = new HashMap<>();
     Map<RegionId, Long> changes;
+    long conflicts;
     Duration duration;
     try (Load.Running running = load.start(options.seed() + stages.size(), rate)) {
-      watch(deployment, region -> local(region) + running.changes(region), started);
-      duration = Duration.ofNanos(System.nanoTime() - started);
+      ToLongFunction<RegionId> local = region -> local(region) + running.changes(region);
+      watch(deployment, local, "Settling", options.settling());
+      deployment.regions().forEach(region -> settled.put(region, running.changes(region)));
+      conflicts = Verdict.conflicts(figures(deployment));
+      deployment.latencies().measureFrom(nowMicros());
+      duration = watch(deployment, local, "Writing", options.duration());
       changes = running.stop();
     }
     wrote(changes);
     List<String> missing = drain(deployment);
     conflicts = Verdict.conflicts(figures(deployment)) - conflicts;
+    settled.forEach((region, before) -> changes.merge(region, -before, Long::sum));
     Stage stage = Stage.of(rate, changes, duration, deployment.latencies().all(), conflicts);
     stages.add(stage);
     json.ifPresent(file -> file.measured(stage));
@@ -160,17 +164,17 @@ final class SandboxRun {
     return written.getOrDefault(region, 0L);
   }
 
-  private void watch(Deployment deployment, ToLongFunction<RegionId> local, long started) {
-    while (seconds(started) < options.duration().toMillis() / 1_000.0) {
+  /** Gives how long it was, at least as long as it should be. */
+  private Duration watch(
+      Deployment deployment, ToLongFunction<RegionId> local, String doing, Duration time) {
+    long started = System.nanoTime();
+    while (seconds(started) < time.toMillis() / 1_000.0) {
       pause();
       show(
-          String.format(
-              Locale.ROOT,
-              "Writing, %.0f of %d s",
-              seconds(started),
-              options.duration().toSeconds()),
+          String.format(Locale.ROOT, "%s, %.0f of %d s", doing, seconds(started), time.toSeconds()),
           figures(deployment, local));
     }
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   private List<String> drain(Deployment deployment) {

@@ -102,10 +102,13 @@ class ApplyGuardIT {
             .atMost(ARRIVAL)
             .until(
                 () ->
-                    value(
-                            here,
-                            "SELECT state FROM meridian.parked WHERE key LIKE '%" + table + "%'")
-                        .equals("WAITING"));
+                    "WAITING"
+                        .equals(
+                            value(
+                                here,
+                                "SELECT state FROM meridian.parked WHERE key LIKE '%"
+                                    + table
+                                    + "%'")));
         change(here, table, "local 2");
         watcher.look();
       } finally {
@@ -115,7 +118,7 @@ class ApplyGuardIT {
       awaitBody(here, table, prevails);
       await()
           .atMost(ARRIVAL)
-          .until(() -> value(here, "SELECT count(*) FROM meridian.parked").equals("0"));
+          .until(() -> "0".equals(value(here, "SELECT count(*) FROM meridian.parked")));
       watcher.look();
       return watcher.seen();
     }
@@ -127,12 +130,13 @@ class ApplyGuardIT {
         .atMost(ARRIVAL)
         .until(
             () ->
-                value(
-                        here,
-                        "SELECT (SELECT max(captured) FROM meridian.applied) >= (extract(epoch FROM"
-                            + " pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM "
-                            + table)
-                    .equals("t"));
+                "t"
+                    .equals(
+                        value(
+                            here,
+                            "SELECT (SELECT max(captured) FROM meridian.applied) >= (extract(epoch"
+                                + " FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM "
+                                + table)));
   }
 
   private static void awaitConflict(String table) {
@@ -178,7 +182,7 @@ class ApplyGuardIT {
   }
 
   private static void awaitBody(RegionId region, String table, String body) {
-    await().atMost(ARRIVAL).until(() -> value(region, body(table)).equals(body));
+    await().atMost(ARRIVAL).until(() -> body.equals(value(region, body(table))));
   }
 
   private static String value(RegionId region, String sql) throws SQLException {

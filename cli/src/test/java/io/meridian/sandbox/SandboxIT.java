@@ -76,12 +76,14 @@ final class SandboxIT {
             "1",
             "--duration",
             "5s",
+            "--settle",
+            "3s",
             "--rate",
             "100,200",
             "--workload",
             "accounts",
             "--compile",
-            "mixed");
+            "full");
 
     assertThat(sandbox.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
     assertThat(sandbox.exitValue()).as(screen()).isZero();
@@ -89,6 +91,9 @@ final class SandboxIT {
     assertThat(stages.findValuesAsText("rate")).containsExactly("100", "200");
     for (JsonNode stage : stages) {
       assertThat(stage.path("changes").asLong()).isGreaterThan(250);
+      assertThat(stage.path("changesPerSecond").asDouble())
+          .as("what was written before it counts does not")
+          .isLessThan(1.3 * stage.path("rate").asInt());
       assertThat(stage.path("latencySamples").asLong()).isGreaterThan(250);
       assertThat(stage.path("p99Ms").asDouble()).isPositive();
     }

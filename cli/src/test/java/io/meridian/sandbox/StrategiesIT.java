@@ -87,6 +87,7 @@ class StrategiesIT {
             DeploymentOptions.DEFAULT_PARTITIONS,
             WRITING,
             Optional.empty(),
+            Duration.ZERO,
             List.of(RATE),
             500,
             STRATEGIES.indexOf(strategy),

@@ -89,10 +89,18 @@ final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "120",
+      defaultValue = "150",
       description =
           "For how many seconds before that, at half the highest rate. Default: ${DEFAULT-VALUE}")
   private int warmUp;
+
+  @Option(
+      names = "--settle",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "For how many seconds each rate is written before it counts. Default: ${DEFAULT-VALUE}")
+  private int settling;
 
   @Option(
       names = "--workload",
@@ -105,10 +113,9 @@ final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--compile",
       paramLabel = "HOW",
-      defaultValue = "mixed",
+      defaultValue = "full",
       description =
-          "quick, mixed or full, as of the sandbox: how its JVMs compile. Default:"
-              + " ${DEFAULT-VALUE}")
+          "quick or full, as of the sandbox: how its JVMs compile. Default: ${DEFAULT-VALUE}")
   private String compile = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all points there.")
@@ -196,7 +203,9 @@ final class LatencyCommand implements Callable<Integer> {
       Path file = scratch.file("sandbox.json");
       ChildProcess sandbox = sandbox(file).start(scratch);
       Instant deadline =
-          Instant.now().plus(BESIDE).plusSeconds(5L * (rates.size() * (long) seconds + warmUp));
+          Instant.now()
+              .plus(BESIDE)
+              .plusSeconds(5L * (rates.size() * (long) (settling + seconds) + warmUp));
       ObjectNode content;
       ArrayNode stages;
       int told = 0;
@@ -237,6 +246,7 @@ final class LatencyCommand implements Callable<Integer> {
         .arguments("--rate", each, "--keys", Integer.toString(keys))
         .arguments("--workload", workload, "--compile", compile)
         .arguments("--duration", seconds + "s", "--warm-up", warmUp + "s")
+        .arguments("--settle", settling + "s")
         .arguments("--json", json.toString());
   }
 
