@@ -59,7 +59,7 @@ final class SandboxIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 8})
   void signal_leavesNothingWhileItStarts(int seconds) throws Exception {
-    Process sandbox = sandbox("--regions", "2");
+    Process sandbox = sandbox("--regions", "2", "--compile", "full");
     boolean ended = sandbox.waitFor(seconds, TimeUnit.SECONDS);
     assertThat(ended).as(screen()).isFalse();
 
@@ -81,9 +81,7 @@ final class SandboxIT {
             "--rate",
             "100,200",
             "--workload",
-            "accounts",
-            "--compile",
-            "full");
+            "accounts");
 
     assertThat(sandbox.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
     assertThat(sandbox.exitValue()).as(screen()).isZero();
