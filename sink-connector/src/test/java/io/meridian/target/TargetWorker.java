@@ -1,5 +1,7 @@
 package io.meridian.target;
 
+import static org.awaitility.Awaitility.await;
+
 import io.meridian.apply.Discard;
 import io.meridian.apply.ParkedKey;
 import io.meridian.apply.ParkedRow;
@@ -22,10 +24,12 @@ import io.meridian.testkit.target.TypeCorpus;
 import io.meridian.testkit.target.Write;
 import io.meridian.topology.RegionId;
 import io.meridian.version.VersionVector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,6 +37,7 @@ import java.util.TreeMap;
 public final class TargetWorker implements Worker {
 
   private static final RegionId ORIGIN = new RegionId("eu");
+  private static final Duration AGAIN = Duration.ofMillis(20);
 
   private final Target target;
   private final SchemaRegistry registry;
@@ -49,9 +54,16 @@ public final class TargetWorker implements Worker {
     this.registry = registry;
   }
 
+  /** Asks again while the store cannot be asked, as a task does: another may have its lock. */
   @Override
   public Place place() {
-    at = target.progress(Set.of(0)).get(0);
+    at =
+        await()
+            .pollInSameThread()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(AGAIN)
+            .ignoreException(TargetUnavailableException.class)
+            .until(() -> target.progress(Set.of(0)).get(0), Objects::nonNull);
     return new Place(at.nextOffset(), at.vector().position(ORIGIN).offset());
   }
 
