@@ -98,17 +98,8 @@ class ApplyGuardIT {
       try {
         change(here, table, "local 1");
         change(other, table, "remote");
-        await()
-            .atMost(ARRIVAL)
-            .until(
-                () ->
-                    "WAITING"
-                        .equals(
-                            value(
-                                here,
-                                "SELECT state FROM meridian.parked WHERE key LIKE '%"
-                                    + table
-                                    + "%'")));
+        awaitValue(
+            here, "SELECT state FROM meridian.parked WHERE key LIKE '%" + table + "%'", "WAITING");
         change(here, table, "local 2");
         watcher.look();
       } finally {
@@ -116,9 +107,7 @@ class ApplyGuardIT {
       }
       awaitBody(other, table, prevails);
       awaitBody(here, table, prevails);
-      await()
-          .atMost(ARRIVAL)
-          .until(() -> "0".equals(value(here, "SELECT count(*) FROM meridian.parked")));
+      awaitValue(here, "SELECT count(*) FROM meridian.parked", "0");
       watcher.look();
       return watcher.seen();
     }
@@ -126,17 +115,12 @@ class ApplyGuardIT {
 
   /** Waits until what came of the row's last commit has reached our database. */
   private static void awaitResolved(String table) {
-    await()
-        .atMost(ARRIVAL)
-        .until(
-            () ->
-                "t"
-                    .equals(
-                        value(
-                            here,
-                            "SELECT (SELECT max(captured) FROM meridian.applied) >= (extract(epoch"
-                                + " FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM "
-                                + table)));
+    awaitValue(
+        here,
+        "SELECT (SELECT max(captured) FROM meridian.applied) >= (extract(epoch FROM"
+            + " pg_xact_commit_timestamp(xmin)) * 1000000)::bigint FROM "
+            + table,
+        "t");
   }
 
   private static void awaitConflict(String table) {
@@ -182,7 +166,12 @@ class ApplyGuardIT {
   }
 
   private static void awaitBody(RegionId region, String table, String body) {
-    await().atMost(ARRIVAL).until(() -> body.equals(value(region, body(table))));
+    awaitValue(region, body(table), body);
+  }
+
+  /** Waits for it; what is asked for may be NULL, or no row, until then. */
+  private static void awaitValue(RegionId region, String sql, String expected) {
+    await().atMost(ARRIVAL).until(() -> expected.equals(value(region, sql)));
   }
 
   private static String value(RegionId region, String sql) throws SQLException {

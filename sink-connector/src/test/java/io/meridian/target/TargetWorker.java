@@ -54,16 +54,9 @@ public final class TargetWorker implements Worker {
     this.registry = registry;
   }
 
-  /** Asks again while the store cannot be asked, as a task does: another may have its lock. */
   @Override
   public Place place() {
-    at =
-        await()
-            .pollInSameThread()
-            .pollDelay(Duration.ZERO)
-            .pollInterval(AGAIN)
-            .ignoreException(TargetUnavailableException.class)
-            .until(() -> target.progress(Set.of(0)).get(0), Objects::nonNull);
+    at = progress();
     return new Place(at.nextOffset(), at.vector().position(ORIGIN).offset());
   }
 
@@ -80,9 +73,7 @@ public final class TargetWorker implements Worker {
   @Override
   public Map<String, Held> held() {
     Map<String, Held> held = new TreeMap<>();
-    target
-        .progress(Set.of(0))
-        .get(0)
+    progress()
         .parked()
         .byKey()
         .forEach(
@@ -114,6 +105,16 @@ public final class TargetWorker implements Worker {
   @Override
   public void close() {
     target.close();
+  }
+
+  /** Asks again while the store cannot be asked, as a task does: another may have its lock. */
+  private Progress progress() {
+    return await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(AGAIN)
+        .ignoreException(TargetUnavailableException.class)
+        .until(() -> target.progress(Set.of(0)).get(0), Objects::nonNull);
   }
 
   private Outcome commit(Reduction batch) {
