@@ -19,7 +19,8 @@ final class CaptureMetrics {
   static final String REPEATS_DROPPED = "capture_repeats_dropped_total";
   static final String HEARTBEATS = "capture_heartbeats_total";
   static final String RESTARTS = "capture_restarts_total";
-  static final String HANGING_TRANSACTIONS_ABORTED = "capture_hanging_transactions_aborted_total";
+  static final String HANGING_ABORTED = "capture_hanging_transactions_aborted_total";
+  static final String HANGING_COMMITTED = "capture_hanging_transactions_committed_total";
   static final String LAG_MILLIS = "capture_lag_millis";
   static final String COMMIT_LSN = "capture_commit_lsn";
 
@@ -53,13 +54,18 @@ final class CaptureMetrics {
   /** How often the capture began anew after an error. */
   final LongAdder restarts = new LongAdder();
 
-  /** Partitions in which a transaction was aborted that the cluster had forgotten. */
-  final LongAdder hangingTransactionsAborted = new LongAdder();
+  private final LongAdder hangingAborted = new LongAdder();
+  private final LongAdder hangingCommitted = new LongAdder();
 
   /** From the commit in the database to that in Kafka, of the oldest in the last one. */
   final AtomicLong lagMillis = new AtomicLong();
 
   final AtomicLong commitLsn = new AtomicLong();
+
+  /** A transaction that hung was ended in a partition. */
+  void hangingTransaction(boolean committed) {
+    (committed ? hangingCommitted : hangingAborted).increment();
+  }
 
   Map<String, Number> snapshot() {
     Map<String, Number> figures = new LinkedHashMap<>();
@@ -74,7 +80,8 @@ final class CaptureMetrics {
     figures.put(REPEATS_DROPPED, repeatsDropped.sum());
     figures.put(HEARTBEATS, heartbeats.sum());
     figures.put(RESTARTS, restarts.sum());
-    figures.put(HANGING_TRANSACTIONS_ABORTED, hangingTransactionsAborted.sum());
+    figures.put(HANGING_ABORTED, hangingAborted.sum());
+    figures.put(HANGING_COMMITTED, hangingCommitted.sum());
     figures.put(LAG_MILLIS, lagMillis.get());
     figures.put(COMMIT_LSN, commitLsn.get());
     return figures;

@@ -73,7 +73,7 @@ public final class CaptureProgram implements Program {
     this.registry = registry;
     this.clock = clock;
     this.watch = new JournalWatch(config, metrics);
-    this.starts = new CaptureStart(config, registry, UUID.randomUUID().toString());
+    this.starts = new CaptureStart(config, registry, metrics, UUID.randomUUID().toString());
   }
 
   @Override

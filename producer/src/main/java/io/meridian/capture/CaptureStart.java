@@ -24,6 +24,7 @@ final class CaptureStart {
   private static final Logger LOGGER = LoggerFactory.getLogger(CaptureStart.class);
 
   private final CaptureConfig config;
+  private final CaptureMetrics metrics;
   private final String incarnation;
   private final PositionReader reader;
   private final RecordCodec<CapturePosition> codec;
@@ -31,8 +32,10 @@ final class CaptureStart {
   /**
    * @param incarnation of this program; the same for all its stretches
    */
-  CaptureStart(CaptureConfig config, SchemaRegistry registry, String incarnation) {
+  CaptureStart(
+      CaptureConfig config, SchemaRegistry registry, CaptureMetrics metrics, String incarnation) {
     this.config = config;
+    this.metrics = metrics;
     this.incarnation = incarnation;
     this.codec = new AvroRecordCodec<>(CapturePosition.class, registry);
     this.reader = new PositionReader(config, codec);
@@ -96,7 +99,7 @@ final class CaptureStart {
     try (SourceCatalog catalog = SourceCatalog.open(config.database())) {
       Preflight preflight = new Preflight(config, catalog);
       preflight.check(unfenced);
-      JournalTransactions journal = JournalTransactions.open(config);
+      JournalTransactions journal = JournalTransactions.open(config, metrics);
       try {
         Optional<CapturePosition> position = reader.read();
         List<CapturedTable> tables = preflight.check(position);

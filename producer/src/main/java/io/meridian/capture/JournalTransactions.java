@@ -1,9 +1,14 @@
 package io.meridian.capture;
 
+import io.meridian.cluster.HangingTransactions;
+import io.meridian.cluster.SettledProducer;
 import io.meridian.feed.ProducerSettings;
+import io.meridian.topic.Topic;
+import io.meridian.topology.RegionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -33,13 +38,24 @@ final class JournalTransactions implements AutoCloseable {
     this.transactionalId = transactionalId;
   }
 
+  /** All that a capture of the region writes in transactions. */
+  static HangingTransactions.Written written(RegionId region) {
+    return new HangingTransactions.Written(
+        List.of(
+            Topic.JOURNAL.of(region),
+            Topic.JOURNAL.of(region.operator()),
+            Topic.CAPTURE.of(region)),
+        Optional.empty());
+  }
+
   /** Fences whoever had the id, and ends what he left open. */
-  static JournalTransactions open(CaptureConfig config) {
+  static JournalTransactions open(CaptureConfig config, CaptureMetrics metrics) {
     Map<String, Object> settings = ProducerSettings.of(config.kafka());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
     settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings);
+    KafkaProducer<byte[], byte[]> producer =
+        new SettledProducer(settings, written(config.region()), metrics::hangingTransaction);
     JournalTransactions transactions = new JournalTransactions(producer, config.transactionalId());
     try {
       producer.initTransactions();

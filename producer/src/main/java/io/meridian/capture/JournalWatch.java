@@ -1,11 +1,8 @@
 package io.meridian.capture;
 
 import io.meridian.cluster.HangingTransactions;
-import io.meridian.topic.Topic;
-import io.meridian.topology.RegionId;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,10 +40,12 @@ final class JournalWatch implements AutoCloseable {
 
   private void run() {
     try (Admin admin = Admin.create(new HashMap<String, Object>(config.kafka()))) {
-      HangingTransactions hanging = new HangingTransactions(written(config.region()), admin);
+      HangingTransactions hanging =
+          new HangingTransactions(
+              JournalTransactions.written(config.region()), admin, metrics::hangingTransaction);
       while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          metrics.hangingTransactionsAborted.add(hanging.abort());
+          hanging.endLasting();
         } catch (RuntimeException e) {
           LOGGER.warn("Cannot look for hanging transactions now cause={}", e.getMessage());
         }
@@ -54,10 +53,5 @@ final class JournalWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static List<String> written(RegionId region) {
-    return List.of(
-        Topic.JOURNAL.of(region), Topic.JOURNAL.of(region.operator()), Topic.CAPTURE.of(region));
   }
 }

@@ -1,100 +1,135 @@
 package io.meridian.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.meridian.testkit.network.TcpProxy;
 import io.meridian.testkit.process.KafkaBroker;
 import io.meridian.testkit.process.Scratch;
-import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
- * Promises: a transaction that the coordinator will yet end is left alone; one that it knows
- * nothing of is aborted at the second look, so that readers of committed records go on.
+ * Promises of transactions that a broker leaves open when it is killed while they end: they are
+ * ended as their coordinator ended them, in topics and in a group's offsets, and nothing becomes
+ * one with what its producer writes next. One that is not ended yet is left alone.
+ *
+ * <p>The broker reaches itself through a proxy only, so that a closed proxy keeps a coordinator
+ * from telling the partitions.
  */
 class HangingTransactionsIT {
 
   private static final TopicPartition PLACE = new TopicPartition("outputs", 0);
+  private static final String GROUP = "readers";
+  private static final HangingTransactions.Written WRITTEN =
+      new HangingTransactions.Written(List.of(PLACE.topic(), "none"), Optional.of(GROUP));
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final List<Boolean> ended = new ArrayList<>();
 
   @Test
-  void transactions_areAbortedOnlyWhenNobodyElseEndsThem() throws Exception {
+  @DisabledIfSystemProperty(
+      named = "meridian.parts",
+      matches = "containers",
+      disabledReason = "a broker in a container does not reach the proxy")
+  void transactions_endAsTheirCoordinatorEndedThem() throws Exception {
     try (Scratch scratch = Scratch.create("hanging-transactions");
         KafkaBroker broker =
-            KafkaBroker.start(
-                scratch, Map.of("transaction.partition.verification.enable", "false"));
+            KafkaBroker.start(scratch, Map.of("inter.broker.listener.name", "PROXIED"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic(PLACE.topic(), 1, (short) 1))).all().get();
-      letProducersAddPartitions(admin);
-      HangingTransactions hanging = new HangingTransactions(List.of(PLACE.topic(), "none"), admin);
-      try (KafkaProducer<byte[], byte[]> live = begun(broker, "live")) {
-        live.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
-        assertThat(hanging.abort()).isZero();
-        assertThat(hanging.abort()).isZero();
-        assertThat(committedEnd(admin)).isZero();
-        live.commitTransaction();
+
+      leave(broker, admin, "committed", true);
+      assertThat(committedEnd(admin)).as("a commit the partition was not told of").isZero();
+      HangingTransactions hanging = new HangingTransactions(WRITTEN, admin, ended::add);
+      hanging.endLasting();
+      assertThat(ended).as("a first look").isEmpty();
+      hanging.endLasting();
+      assertThat(ended).as("a second look, topic and offsets").containsExactly(true, true);
+      assertThat(committedEnd(admin)).as("the record and its marker").isEqualTo(2);
+      assertThat(groupOffset(admin)).isEqualTo(7);
+
+      leave(broker, admin, "aborted", false);
+      assertThat(committedEnd(admin)).isEqualTo(2);
+      ended.clear();
+      try (TcpProxy open = broker.openProxy();
+          KafkaProducer<byte[], byte[]> successor =
+              new SettledProducer(settings(broker, "aborted"), WRITTEN, ended::add)) {
+        successor.initTransactions();
+        assertThat(ended).as("topic and offsets").containsExactly(false, false);
+        assertThat(committedEnd(admin)).as("an aborted record and its marker").isEqualTo(4);
+        successor.beginTransaction();
+        successor.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
+        hanging.endLasting();
+        hanging.endLasting();
+        assertThat(ended).as("what is not ended yet is left alone").hasSize(2);
+        successor.commitTransaction();
+        await().atMost(PATIENCE).until(() -> committedEnd(admin) == 6);
+        assertThat(open).isNotNull();
       }
-
-      KafkaProducer<byte[], byte[]> forgotten = begun(broker, "forgotten");
-      addWithoutTheCoordinator(forgotten);
-      forgotten.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
-      // A close in good order would wait for the end of a transaction that nobody knows of.
-      forgotten.close(Duration.ZERO);
-
-      assertThat(committedEnd(admin)).as("the first transaction").isEqualTo(2);
-      assertThat(hanging.abort()).as("a first look").isZero();
-      assertThat(hanging.abort()).as("a second look").isEqualTo(1);
-      assertThat(committedEnd(admin)).as("both, and their markers").isEqualTo(4);
-      assertThat(hanging.abort()).isZero();
+      assertThat(groupOffset(admin)).isEqualTo(7);
     }
   }
 
-  /** Brokers would else add a partition to its transaction themselves. */
-  private static void letProducersAddPartitions(Admin admin) throws Exception {
-    admin
-        .updateFeatures(
-            Map.of(
-                "transaction.version",
-                new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE)),
-            new UpdateFeaturesOptions())
-        .all()
-        .get();
-  }
-
-  private static KafkaProducer<byte[], byte[]> begun(KafkaBroker broker, String id) {
+  /**
+   * Leaves a transaction of a record and of offsets that the coordinator has ended and that nobody
+   * was told of.
+   */
+  private static void leave(KafkaBroker broker, Admin admin, String id, boolean commit)
+      throws Exception {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", id),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    producer.initTransactions();
-    producer.beginTransaction();
-    return producer;
+            settings(broker, id), new ByteArraySerializer(), new ByteArraySerializer());
+    try (TcpProxy open = broker.openProxy()) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
+      producer.sendOffsetsToTransaction(
+          Map.of(PLACE, new OffsetAndMetadata(commit ? 7 : 9)), new ConsumerGroupMetadata(GROUP));
+      producer.flush();
+      assertThat(open).isNotNull();
+    }
+    if (commit) {
+      producer.commitTransaction();
+    } else {
+      producer.abortTransaction();
+    }
+    producer.close(Duration.ZERO);
+    broker.kill9();
+    broker.restart();
+    Set<TransactionState> complete =
+        EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                complete.contains(
+                    admin.describeTransactions(Set.of(id)).description(id).get().state()));
   }
 
-  /** Makes a producer believe that the coordinator knows of the partition. */
-  @SuppressWarnings("unchecked")
-  private static void addWithoutTheCoordinator(KafkaProducer<byte[], byte[]> producer)
-      throws ReflectiveOperationException {
-    Field manager = KafkaProducer.class.getDeclaredField("transactionManager");
-    manager.setAccessible(true);
-    Object transactions = manager.get(producer);
-    Field partitions = transactions.getClass().getDeclaredField("partitionsInTransaction");
-    partitions.setAccessible(true);
-    ((Set<TopicPartition>) partitions.get(transactions)).add(PLACE);
+  private static Map<String, Object> settings(KafkaBroker broker, String id) {
+    return Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", id);
   }
 
   private static long committedEnd(Admin admin) throws Exception {
@@ -104,6 +139,17 @@ class HangingTransactionsIT {
             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
         .partitionResult(PLACE)
         .get()
+        .offset();
+  }
+
+  private static long groupOffset(Admin admin) throws Exception {
+    return admin
+        .listConsumerGroupOffsets(
+            Map.of(GROUP, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(PLACE))),
+            new ListConsumerGroupOffsetsOptions().requireStable(true))
+        .partitionsToOffsetAndMetadata(GROUP)
+        .get()
+        .get(PLACE)
         .offset();
   }
 }

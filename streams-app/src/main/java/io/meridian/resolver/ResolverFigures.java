@@ -34,7 +34,8 @@ final class ResolverFigures {
   static final String TOMBSTONES = "resolver_tombstones";
   static final String GC_BLOCKED_BY = "resolver_gc_blocked_by";
   static final String PURGED = "resolver_tombstones_purged_total";
-  static final String TRANSACTIONS_ABORTED = "resolver_hanging_transactions_aborted_total";
+  static final String HANGING_ABORTED = "resolver_hanging_transactions_aborted_total";
+  static final String HANGING_COMMITTED = "resolver_hanging_transactions_committed_total";
   static final String THREADS_REPLACED = "resolver_threads_replaced_total";
 
   private final LongAdder events = new LongAdder();
@@ -51,7 +52,8 @@ final class ResolverFigures {
   private final LongAdder auditForced = new LongAdder();
   private final LongAdder purged = new LongAdder();
   private final LongAdder threadsReplaced = new LongAdder();
-  private final LongAdder transactionsAborted = new LongAdder();
+  private final LongAdder hangingAborted = new LongAdder();
+  private final LongAdder hangingCommitted = new LongAdder();
   private final Map<Integer, CollectionReport> collections = new ConcurrentSkipListMap<>();
   private final LongAccumulator siblingsMax = new LongAccumulator(Math::max, 0);
 
@@ -114,9 +116,9 @@ final class ResolverFigures {
     purged.increment();
   }
 
-  /** Partitions in which a transaction was aborted that the cluster had forgotten. */
-  void aborted(int partitions) {
-    transactionsAborted.add(partitions);
+  /** A transaction that hung was ended in a partition. */
+  void hangingTransaction(boolean committed) {
+    (committed ? hangingCommitted : hangingAborted).increment();
   }
 
   void threadReplaced() {
@@ -161,7 +163,8 @@ final class ResolverFigures {
         .forEach(region -> figures.put(GC_BLOCKED_BY + "{region=\"" + region + "\"}", 1));
     figures.put(SIBLINGS_MAX, siblingsMax.get());
     figures.put(THREADS_REPLACED, threadsReplaced.sum());
-    figures.put(TRANSACTIONS_ABORTED, transactionsAborted.sum());
+    figures.put(HANGING_ABORTED, hangingAborted.sum());
+    figures.put(HANGING_COMMITTED, hangingCommitted.sum());
     return figures;
   }
 

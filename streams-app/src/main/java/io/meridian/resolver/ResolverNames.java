@@ -1,8 +1,10 @@
 package io.meridian.resolver;
 
+import io.meridian.cluster.HangingTransactions;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -76,12 +78,14 @@ final class ResolverNames {
     return Stream.of(KEYS, INDEX, PROGRESS).map(store -> changelog(region, store)).toList();
   }
 
-  /** All topics that the resolver of a region writes, and nobody else in transactions. */
-  static List<String> written(RegionId region) {
+  /** All that the resolver of a region writes, and nobody else in transactions. */
+  static HangingTransactions.Written written(RegionId region) {
     Stream<String> outputs =
         Stream.of(Topic.RESOLVED, Topic.QUARANTINE, Topic.DIVERGENCE, Topic.CONFLICTS)
             .map(topic -> topic.of(region));
-    return Stream.concat(changelogs(region).stream(), outputs).toList();
+    return new HangingTransactions.Written(
+        Stream.concat(changelogs(region).stream(), outputs).toList(),
+        Optional.of(applicationId(region)));
   }
 
   /**

@@ -220,7 +220,13 @@ public final class ResolverProgram implements Program, Reports {
             config.replication(), config.stores(), control, codecs, figures, identities);
     Properties properties = new Properties();
     properties.putAll(config.streams());
-    KafkaStreams streams = new KafkaStreams(topology.build(), properties);
+    KafkaStreams streams =
+        new KafkaStreams(
+            topology.build(),
+            properties,
+            new ResolverClients(
+                ResolverNames.written(config.replication().localRegion()),
+                figures::hangingTransaction));
     streams.setUncaughtExceptionHandler(failures);
     return streams;
   }
@@ -247,10 +253,13 @@ public final class ResolverProgram implements Program, Reports {
 
   private void watch(KafkaStreams streams, SchemaRegistry registry, Admin admin) {
     HangingTransactions hanging =
-        new HangingTransactions(ResolverNames.written(config.replication().localRegion()), admin);
+        new HangingTransactions(
+            ResolverNames.written(config.replication().localRegion()),
+            admin,
+            figures::hangingTransaction);
     while (closing.getCount() > 0 && starting == null) {
       await(WATCH_INTERVAL);
-      abort(hanging);
+      end(hanging);
       JournalRecreatedException found = failures.recreated();
       if (found == null && closing.getCount() > 0) {
         found = recreated(admin);
@@ -269,9 +278,9 @@ public final class ResolverProgram implements Program, Reports {
   }
 
   /** What waits for transactions that nobody ends: this resolver, and the sinks. */
-  private void abort(HangingTransactions hanging) {
+  private void end(HangingTransactions hanging) {
     try {
-      figures.aborted(hanging.abort());
+      hanging.endLasting();
     } catch (RuntimeException e) {
       LOGGER.warn("Cannot look for hanging transactions now cause={}", e.getMessage());
     }
