@@ -43,8 +43,8 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
       HangingTransactions.Written written,
       HangingTransactions.Ended ended) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
-    this.config = Map.copyOf(config);
-    this.transactionalId = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG).toString();
+    this.config = new HashMap<>(config);
+    this.transactionalId = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     this.written = written;
     this.ended = ended;
   }

@@ -21,11 +21,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -106,7 +108,7 @@ class HangingTransactionsIT {
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
       producer.sendOffsetsToTransaction(
-          Map.of(PLACE, new OffsetAndMetadata(commit ? 7 : 9)), new ConsumerGroupMetadata(GROUP));
+          Map.of(PLACE, new OffsetAndMetadata(commit ? 7 : 9)), group(broker));
       producer.flush();
       assertThat(open).isNotNull();
     }
@@ -126,6 +128,16 @@ class HangingTransactionsIT {
             () ->
                 complete.contains(
                     admin.describeTransactions(Set.of(id)).description(id).get().state()));
+  }
+
+  private static ConsumerGroupMetadata group(KafkaBroker broker) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", GROUP),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      return consumer.groupMetadata();
+    }
   }
 
   private static Map<String, Object> settings(KafkaBroker broker, String id) {
