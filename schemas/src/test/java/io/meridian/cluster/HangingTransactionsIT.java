@@ -29,6 +29,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
@@ -47,6 +48,8 @@ class HangingTransactionsIT {
   private static final HangingTransactions.Written WRITTEN =
       new HangingTransactions.Written(List.of(PLACE.topic(), "none"), Optional.of(GROUP));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ENDING = Duration.ofSeconds(5);
+  private static final int RESTARTS = 25;
 
   private final List<Boolean> ended = new ArrayList<>();
 
@@ -118,16 +121,35 @@ class HangingTransactionsIT {
       producer.abortTransaction();
     }
     producer.close(Duration.ZERO);
-    broker.kill9();
-    broker.restart();
+    for (int restarts = 0; restarts < RESTARTS; restarts++) {
+      broker.kill9();
+      broker.restart();
+      if (completes(admin, id)) {
+        return;
+      }
+    }
+    throw new AssertionError(
+        "The broker never took the partitions for deleted transactional.id="
+            + id
+            + " restarts="
+            + RESTARTS);
+  }
+
+  /** Not when the broker knew the partitions' leader each time: then it tries on for ever. */
+  private static boolean completes(Admin admin, String id) {
     Set<TransactionState> complete =
         EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                complete.contains(
-                    admin.describeTransactions(Set.of(id)).description(id).get().state()));
+    try {
+      await()
+          .atMost(ENDING)
+          .until(
+              () ->
+                  complete.contains(
+                      admin.describeTransactions(Set.of(id)).description(id).get().state()));
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
   }
 
   private static ConsumerGroupMetadata group(KafkaBroker broker) {
