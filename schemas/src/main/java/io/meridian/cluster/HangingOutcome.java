@@ -38,4 +38,12 @@ enum HangingOutcome {
       case EMPTY -> ABORT;
     };
   }
+
+  /** Whether the coordinator has decided and is telling the partitions. */
+  static boolean isEnding(TransactionState state) {
+    return switch (state) {
+      case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> true;
+      case ONGOING, UNKNOWN, COMPLETE_COMMIT, COMPLETE_ABORT, EMPTY -> false;
+    };
+  }
 }

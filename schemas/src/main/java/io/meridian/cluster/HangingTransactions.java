@@ -19,7 +19,6 @@ import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -131,7 +130,7 @@ public final class HangingTransactions {
   public void endOwn(String transactionalId) {
     asked(
         () -> {
-          Optional<TransactionDescription> known = ended(transactionalId);
+          Optional<TransactionDescription> known = awaitEnd(transactionalId);
           if (known.isEmpty()) {
             return;
           }
@@ -144,12 +143,12 @@ public final class HangingTransactions {
   }
 
   /** What the coordinator says, when it is not about to end a transaction. */
-  private Optional<TransactionDescription> ended(String transactionalId)
+  private Optional<TransactionDescription> awaitEnd(String transactionalId)
       throws ExecutionException, InterruptedException {
     long start = System.nanoTime();
     while (true) {
       Optional<TransactionDescription> known = described(transactionalId);
-      if (known.isEmpty() || !isEnding(known.get().state())) {
+      if (known.isEmpty() || !HangingOutcome.isEnding(known.get().state())) {
         return known;
       }
       if (System.nanoTime() - start > ENDING_PATIENCE.toNanos()) {
@@ -164,12 +163,6 @@ public final class HangingTransactions {
       }
       Thread.sleep(ENDING_POLL.toMillis());
     }
-  }
-
-  private static boolean isEnding(TransactionState state) {
-    return state == TransactionState.PREPARE_COMMIT
-        || state == TransactionState.PREPARE_ABORT
-        || state == TransactionState.PREPARE_EPOCH_FENCE;
   }
 
   private Optional<TransactionDescription> described(String transactionalId)
@@ -187,8 +180,14 @@ public final class HangingTransactions {
 
   private Map<Hanging, HangingOutcome> found() throws ExecutionException, InterruptedException {
     Map<Hanging, HangingOutcome> found = new HashMap<>();
+    Map<Long, Optional<TransactionDescription>> producers = new HashMap<>();
     for (Hanging open : open()) {
-      HangingOutcome outcome = outcome(open);
+      Optional<TransactionDescription> known = producers.get(open.producerId);
+      if (known == null) {
+        known = described(open.producerId);
+        producers.put(open.producerId, known);
+      }
+      HangingOutcome outcome = known.map(open::outcome).orElse(HangingOutcome.ABORT);
       if (outcome != HangingOutcome.NOT_HANGING) {
         found.put(open, outcome);
       }
@@ -196,20 +195,20 @@ public final class HangingTransactions {
     return found;
   }
 
-  private HangingOutcome outcome(Hanging open) throws ExecutionException, InterruptedException {
+  private Optional<TransactionDescription> described(long producerId)
+      throws ExecutionException, InterruptedException {
     Collection<TransactionListing> ids =
         admin
-            .listTransactions(
-                new ListTransactionsOptions().filterProducerIds(Set.of(open.producerId)))
+            .listTransactions(new ListTransactionsOptions().filterProducerIds(Set.of(producerId)))
             .all()
             .get();
     for (TransactionListing id : ids) {
       Optional<TransactionDescription> known = described(id.transactionalId());
-      if (known.isPresent() && known.get().producerId() == open.producerId) {
-        return open.outcome(known.get());
+      if (known.isPresent() && known.get().producerId() == producerId) {
+        return known;
       }
     }
-    return HangingOutcome.ABORT;
+    return Optional.empty();
   }
 
   /** All that partitions show open, hanging or not. */

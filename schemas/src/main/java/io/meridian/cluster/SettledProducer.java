@@ -51,16 +51,20 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
 
   @Override
   public void initTransactions() {
-    settle();
-    super.initTransactions();
-    settle();
+    try (Admin admin = admin()) {
+      settle(admin);
+      super.initTransactions();
+      settle(admin);
+    }
     doubtful = false;
   }
 
   @Override
   public void beginTransaction() {
     if (doubtful) {
-      settle();
+      try (Admin admin = admin()) {
+        settle(admin);
+      }
       doubtful = false;
     }
     super.beginTransaction();
@@ -82,10 +86,14 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
     super.abortTransaction();
   }
 
-  private void settle() {
+  private Admin admin() {
     Map<String, Object> settings = new HashMap<>(config);
     settings.keySet().retainAll(AdminClientConfig.configNames());
-    try (Admin admin = Admin.create(settings)) {
+    return Admin.create(settings);
+  }
+
+  private void settle(Admin admin) {
+    try {
       new HangingTransactions(written, admin, ended).endOwn(transactionalId);
     } catch (AuthorizationException e) {
       LOGGER.warn(
