@@ -6,6 +6,7 @@ import io.meridian.feed.ProducerSettings;
 import io.meridian.topic.Topic;
 import io.meridian.topology.RegionId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +51,29 @@ final class JournalTransactions implements AutoCloseable {
 
   /** Fences whoever had the id, and ends what he left open. */
   static JournalTransactions open(CaptureConfig config, CaptureMetrics metrics) {
-    Map<String, Object> settings = ProducerSettings.of(config.kafka());
-    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+    return open(
+        config.transactionalId(),
+        ProducerSettings.of(config.kafka()),
+        written(config.region()),
+        metrics::hangingTransaction);
+  }
+
+  /**
+   * Fences whoever had the id, and ends what he left open.
+   *
+   * @param kafka the producer's settings, before the defaults here
+   */
+  static JournalTransactions open(
+      String transactionalId,
+      Map<String, Object> kafka,
+      HangingTransactions.Written written,
+      HangingTransactions.Ended ended) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-    KafkaProducer<byte[], byte[]> producer =
-        new SettledProducer(settings, written(config.region()), metrics::hangingTransaction);
-    JournalTransactions transactions = new JournalTransactions(producer, config.transactionalId());
+    KafkaProducer<byte[], byte[]> producer = new SettledProducer(settings, written, ended);
+    JournalTransactions transactions = new JournalTransactions(producer, transactionalId);
     try {
       producer.initTransactions();
       return transactions;
@@ -99,7 +116,7 @@ final class JournalTransactions implements AutoCloseable {
 
   private RuntimeException translated(Exception first, KafkaException thrown) {
     if (has(thrown, ProducerFencedException.class)
-        || has(thrown, InvalidProducerEpochException.class)) {
+        || has(thrown, InvalidProducerEpochException.class) && !canAbort()) {
       return new CaptureHaltedException(
           "Cannot journal: another capture has taken over (transactional.id="
               + transactionalId
@@ -115,6 +132,19 @@ final class JournalTransactions implements AutoCloseable {
           first);
     }
     return thrown;
+  }
+
+  /**
+   * Whether its epoch is an old one only because the transaction had timed out, as when the brokers
+   * were away for longer: who was fenced by another cannot abort.
+   */
+  private boolean canAbort() {
+    try {
+      producer.abortTransaction();
+      return true;
+    } catch (KafkaException e) {
+      return !has(e, ProducerFencedException.class);
+    }
   }
 
   private static boolean has(@Nullable Throwable error, Class<? extends Throwable> type) {

@@ -8,6 +8,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,11 @@ import org.slf4j.LoggerFactory;
  * A transactional producer that writes on only where its former transactions are settled: what is
  * left of them in a partition would be one transaction with what it writes there next ({@link
  * HangingTransactions}).
+ *
+ * <p>A transaction that has timed out, as when the brokers were away for longer, ends in one way,
+ * with an {@link InvalidProducerEpochException}, whether a record or the commit comes too late: for
+ * a commit Kafka says {@link InvalidTxnStateException}, which others take for a fault of their own
+ * (Kafka Streams ends).
  *
  * <p>It looks before and after it takes its transactional id, before the transaction that follows
  * an abort, and, as something has happened to the brokers then, after a slow commit. A look asks
@@ -70,11 +77,23 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
     super.beginTransaction();
   }
 
+  /**
+   * Commits.
+   *
+   * @throws InvalidProducerEpochException when the transaction had timed out
+   */
   @Override
   public void commitTransaction() {
     long start = System.nanoTime();
     try {
       super.commitTransaction();
+    } catch (InvalidTxnStateException e) {
+      throw new InvalidProducerEpochException(
+          "Cannot commit a transaction that its coordinator has ended (transactional.id="
+              + transactionalId
+              + ", transaction.timeout.ms="
+              + config.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)
+              + ")");
     } finally {
       doubtful |= System.nanoTime() - start > SLOW_NANOS;
     }

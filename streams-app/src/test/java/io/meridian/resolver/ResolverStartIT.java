@@ -10,6 +10,7 @@ import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
 import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
+import io.meridian.testkit.network.TcpProxy;
 import io.meridian.testkit.process.KafkaBroker;
 import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
@@ -21,10 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class ResolverStartIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Set<TransactionState> COMPLETE =
+      Set.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
   private static final String GROUP = "meridian-resolver-us-west-1";
   private static final TopicPartition JOURNAL = new TopicPartition("journal.us-west-1", 0);
 
@@ -50,7 +58,9 @@ class ResolverStartIT {
   @BeforeEach
   void start() {
     scratch = Scratch.create("resolver-start");
-    broker = KafkaBroker.start(scratch);
+    broker =
+        KafkaBroker.start(
+            scratch, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"));
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
@@ -197,6 +207,46 @@ class ResolverStartIT {
   }
 
   @Test
+  void resolver_goesOnWhenItsTransactionTimedOut() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    Map<String, String> slow =
+        Map.of(
+            "commit.interval.ms",
+            "1500",
+            CommitPace.LEAST_KEY,
+            "1500",
+            "producer.linger.ms",
+            "0",
+            "producer.transaction.timeout.ms",
+            "3000");
+    int outputs = 0;
+    try (ResolverProgram program = program(broker.proxiedBootstrapServers(), 1, Map.of(), slow)) {
+      program.start();
+      do {
+        try (TcpProxy open = broker.openProxy()) {
+          awaitReady(program);
+          journal(1);
+          outputs++;
+          awaitTransactions(states -> states.contains(TransactionState.ONGOING));
+          assertThat(open).isNotNull();
+        }
+        awaitTransactions(
+            states ->
+                COMPLETE.containsAll(states) || states.contains(TransactionState.COMPLETE_ABORT));
+        // Until the cut was quicker than the commit.
+      } while (!transactions().contains(TransactionState.COMPLETE_ABORT));
+
+      try (TcpProxy open = broker.openProxy()) {
+        awaitOutputs(outputs);
+        awaitReady(program);
+        // While it can still leave its group.
+        program.close();
+        assertThat(open).isNotNull();
+      }
+    }
+  }
+
+  @Test
   void resolver_goesOnWhenRecordsAreAsLargeAsAJournalTakes() {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     byte[] bytes = new byte[1_048_100];
@@ -234,6 +284,15 @@ class ResolverStartIT {
 
   private ResolverProgram program(
       String bootstrap, int partitions, Map<String, Object> replication) {
+    return program(
+        bootstrap, partitions, replication, Map.of("consumer.session.timeout.ms", "6000"));
+  }
+
+  private ResolverProgram program(
+      String bootstrap,
+      int partitions,
+      Map<String, Object> replication,
+      Map<String, String> streams) {
     Map<String, Object> section = new HashMap<>(Regions.section(Regions.US, partitions));
     section.putAll(replication);
     ConfigTree tree =
@@ -243,9 +302,7 @@ class ResolverStartIT {
                 "kafka", Map.of("bootstrap.servers", bootstrap),
                 "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
                 "resolver",
-                    Map.of(
-                        "state_dir", scratch.file("state").toString(),
-                        "streams", Map.of("consumer.session.timeout.ms", "6000"))),
+                    Map.of("state_dir", scratch.file("state").toString(), "streams", streams)),
             Map.of());
     ResolverConfig config = ResolverConfig.of(tree);
     tree.complete();
@@ -290,6 +347,22 @@ class ResolverStartIT {
                 assertThat(reader.outputs()).hasSize(count);
                 assertThat(reader.outputs().values()).containsOnly(1);
               });
+    }
+  }
+
+  private void awaitTransactions(Predicate<Set<TransactionState>> reached) {
+    await("transactions").atMost(PATIENCE).until(() -> reached.test(transactions()));
+  }
+
+  /** The states of all transactional ids that have had a transaction. */
+  private Set<TransactionState> transactions() {
+    try {
+      return admin.listTransactions().all().get().stream()
+          .map(TransactionListing::state)
+          .filter(state -> state != TransactionState.EMPTY)
+          .collect(Collectors.toSet());
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("Cannot list transactions", e);
     }
   }
 
