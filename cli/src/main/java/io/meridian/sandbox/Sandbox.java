@@ -43,17 +43,23 @@ public final class Sandbox {
    */
   public int run() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "sandbox-end"));
-    Scratch scratch = Scratch.create("sandbox");
+    try {
+      return runIn(Scratch.create("sandbox"));
+    } catch (RuntimeException e) {
+      return failed(e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private int runIn(Scratch scratch) {
     try {
       // What libraries unpack at run time must not outlive this either.
       System.setProperty("java.io.tmpdir", scratch.directory("tmp").toString());
       System.setProperty("meridian.log.file", scratch.file("sandbox.log").toString());
       return run(scratch);
     } catch (RuntimeException e) {
-      if (!interrupted) {
-        tell(e);
-      }
-      return FAILED;
+      return failed(e);
     } finally {
       if (interrupted) {
         // The directory goes when this JVM has ended what still writes into it.
@@ -61,8 +67,14 @@ public final class Sandbox {
       } else {
         scratch.close();
       }
-      ended.countDown();
     }
+  }
+
+  private int failed(RuntimeException failure) {
+    if (!interrupted) {
+      tell(failure);
+    }
+    return FAILED;
   }
 
   private int run(Scratch scratch) {

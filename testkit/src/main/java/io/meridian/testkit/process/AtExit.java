@@ -15,20 +15,30 @@ final class AtExit {
   private static boolean exiting;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(AtExit::endAll, "testkit-at-exit"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(AtExit::endAll, "testkit-at-exit"));
+    } catch (IllegalStateException e) {
+      // The JVM is exiting already, and nothing was registered yet.
+      exiting = true;
+    }
   }
 
   private AtExit() {}
 
-  /** What is registered when all the others have been ended already is ended at once. */
-  static void register(Runnable ending) {
+  /**
+   * Registers what is to be ended.
+   *
+   * @return false when all the others have been ended already; this one then is, too
+   */
+  static boolean register(Runnable ending) {
     synchronized (ENDINGS) {
       if (!exiting) {
         ENDINGS.push(ending);
-        return;
+        return true;
       }
     }
     ending.run();
+    return false;
   }
 
   static void deregister(Runnable ending) {

@@ -25,13 +25,17 @@ public final class Scratch implements AutoCloseable {
   private Scratch(Path root) {
     this.root = root;
     Watchdog.ofThisJvm().add(root);
-    AtExit.register(ending);
+    if (!AtExit.register(ending)) {
+      throw new IllegalStateException(
+          "Cannot create a scratch directory: this JVM is exiting (path=" + root + ")");
+    }
   }
 
   /**
    * A new, empty directory in {@code java.io.tmpdir}.
    *
    * @param name what it is for, the start of the directory's name
+   * @throws IllegalStateException when this JVM is exiting; nothing is left behind
    */
   public static Scratch create(String name) {
     try {

@@ -95,6 +95,19 @@ class ChildProcessTest {
     assertChildEnds(ParentEnd.KILLED);
   }
 
+  @Test
+  void scratch_isNotLeftWhenItIsMadeAtTheExit() {
+    ChildProcess late =
+        JavaProcess.of("late", ScratchAtExit.class.getName())
+            .heap("64m")
+            .property("java.io.tmpdir", scratch.directory("tmp").toString())
+            .start(scratch);
+
+    await().atMost(TIMEOUT).until(() -> !late.isAlive());
+    assertThat(late.output()).contains(ScratchAtExit.REFUSED);
+    assertThat(scratch.file("tmp")).isEmptyDirectory();
+  }
+
   private void assertChildEnds(ParentEnd end) {
     Path pids = scratch.file("pids");
     ChildProcess parent =
