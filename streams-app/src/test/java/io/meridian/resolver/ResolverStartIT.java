@@ -109,6 +109,28 @@ class ResolverStartIT {
   }
 
   @Test
+  void resolver_knowsItsKeysWhenItIsStartedWithAnotherStore() {
+    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
+    int outputs = 0;
+    int keys = 3;
+    for (String store : List.of("rocksdb", "memory", "rocksdb")) {
+      // Of one key less each time: what is known of the others is from before.
+      journal(keys);
+      outputs += keys;
+      keys--;
+      try (ResolverProgram program =
+          program(broker.bootstrapServers(), 1, Map.of(), Map.of(), store)) {
+        program.start();
+        awaitReady(program);
+        awaitOutputs(outputs);
+        for (String key : List.of("default/orders/0", "default/orders/2")) {
+          assertThat(program.explain(key)).as(store).isPresent();
+        }
+      }
+    }
+  }
+
+  @Test
   void resolver_isFailedWhenItsOffsetsWereLost() throws Exception {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     journal(3);
@@ -293,6 +315,15 @@ class ResolverStartIT {
       int partitions,
       Map<String, Object> replication,
       Map<String, String> streams) {
+    return program(bootstrap, partitions, replication, streams, "rocksdb");
+  }
+
+  private ResolverProgram program(
+      String bootstrap,
+      int partitions,
+      Map<String, Object> replication,
+      Map<String, String> streams,
+      String store) {
     Map<String, Object> section = new HashMap<>(Regions.section(Regions.US, partitions));
     section.putAll(replication);
     ConfigTree tree =
