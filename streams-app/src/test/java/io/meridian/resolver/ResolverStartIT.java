@@ -333,7 +333,13 @@ class ResolverStartIT {
                 "kafka", Map.of("bootstrap.servers", bootstrap),
                 "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
                 "resolver",
-                    Map.of("state_dir", scratch.file("state").toString(), "streams", streams)),
+                    Map.of(
+                        "state_dir",
+                        scratch.file("state").toString(),
+                        "store",
+                        store,
+                        "streams",
+                        streams)),
             Map.of());
     ResolverConfig config = ResolverConfig.of(tree);
     tree.complete();
