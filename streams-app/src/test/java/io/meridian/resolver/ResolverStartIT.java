@@ -4,72 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meridian.cluster.TopicAdmin;
-import io.meridian.config.ConfigTree;
 import io.meridian.health.Health;
-import io.meridian.journal.Checksum;
 import io.meridian.journal.JournalEvent;
-import io.meridian.resolved.ResolvedChange;
 import io.meridian.schema.AvroRecordCodec;
-import io.meridian.testkit.network.TcpProxy;
-import io.meridian.testkit.process.KafkaBroker;
-import io.meridian.testkit.process.Scratch;
 import io.meridian.topology.RegionId;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Promises of the start: it reads from the earliest once, and never again by itself. */
-class ResolverStartIT {
+class ResolverStartIT extends ResolverFixture {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Set<TransactionState> COMPLETE =
-      Set.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
   private static final String GROUP = "meridian-resolver-us-west-1";
-  private static final TopicPartition JOURNAL = new TopicPartition("journal.us-west-1", 0);
-
-  private final FragileRegistry registry = new FragileRegistry();
-  private final Journaled us = new Journaled(Regions.US);
-  private Scratch scratch;
-  private KafkaBroker broker;
-  private Admin admin;
-
-  @BeforeEach
-  void start() {
-    scratch = Scratch.create("resolver-start");
-    broker =
-        KafkaBroker.start(
-            scratch, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"));
-    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-  }
-
-  @AfterEach
-  void stop() {
-    admin.close();
-    broker.close();
-    scratch.close();
-  }
 
   @Test
   void resolver_isFailedWhenTopicsAreNotWhatTheyMustBe() {
@@ -106,28 +56,6 @@ class ResolverStartIT {
     runUntilOutputs(3);
     journal(2);
     runUntilOutputs(5);
-  }
-
-  @Test
-  void resolver_knowsItsKeysWhenItIsStartedWithAnotherStore() {
-    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
-    int outputs = 0;
-    int keys = 3;
-    for (String store : List.of("rocksdb", "memory", "rocksdb")) {
-      // Of one key less each time: what is known of the others is from before.
-      journal(keys);
-      outputs += keys;
-      keys--;
-      try (ResolverProgram program =
-          program(broker.bootstrapServers(), 1, Map.of(), Map.of(), store)) {
-        program.start();
-        awaitReady(program);
-        awaitOutputs(outputs);
-        for (String key : List.of("default/orders/0", "default/orders/2")) {
-          assertThat(program.explain(key)).as(store).isPresent();
-        }
-      }
-    }
   }
 
   @Test
@@ -229,46 +157,6 @@ class ResolverStartIT {
   }
 
   @Test
-  void resolver_goesOnWhenItsTransactionTimedOut() {
-    TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
-    Map<String, String> slow =
-        Map.of(
-            "commit.interval.ms",
-            "1500",
-            CommitPace.LEAST_KEY,
-            "1500",
-            "producer.linger.ms",
-            "0",
-            "producer.transaction.timeout.ms",
-            "3000");
-    int outputs = 0;
-    try (ResolverProgram program = program(broker.proxiedBootstrapServers(), 1, Map.of(), slow)) {
-      program.start();
-      do {
-        try (TcpProxy open = broker.openProxy()) {
-          awaitReady(program);
-          journal(1);
-          outputs++;
-          awaitTransactions(states -> states.contains(TransactionState.ONGOING));
-          assertThat(open).isNotNull();
-        }
-        awaitTransactions(
-            states ->
-                COMPLETE.containsAll(states) || states.contains(TransactionState.COMPLETE_ABORT));
-        // Until the cut was quicker than the commit.
-      } while (!transactions().contains(TransactionState.COMPLETE_ABORT));
-
-      try (TcpProxy open = broker.openProxy()) {
-        awaitOutputs(outputs);
-        awaitReady(program);
-        // While it can still leave its group.
-        program.close();
-        assertThat(open).isNotNull();
-      }
-    }
-  }
-
-  @Test
   void resolver_goesOnWhenRecordsAreAsLargeAsAJournalTakes() {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     byte[] bytes = new byte[1_048_100];
@@ -287,122 +175,6 @@ class ResolverStartIT {
     return ResolverFigures.QUARANTINED + "{code=\"unreadable\"}";
   }
 
-  private void runUntilOutputs(int count) {
-    try (ResolverProgram program = started(broker.bootstrapServers())) {
-      awaitReady(program);
-      awaitOutputs(count);
-    }
-  }
-
-  private ResolverProgram started(String bootstrap) {
-    ResolverProgram program = program(bootstrap, 1);
-    program.start();
-    return program;
-  }
-
-  private ResolverProgram program(String bootstrap, int partitions) {
-    return program(bootstrap, partitions, Map.of());
-  }
-
-  private ResolverProgram program(
-      String bootstrap, int partitions, Map<String, Object> replication) {
-    return program(
-        bootstrap, partitions, replication, Map.of("consumer.session.timeout.ms", "6000"));
-  }
-
-  private ResolverProgram program(
-      String bootstrap,
-      int partitions,
-      Map<String, Object> replication,
-      Map<String, String> streams) {
-    return program(bootstrap, partitions, replication, streams, "rocksdb");
-  }
-
-  private ResolverProgram program(
-      String bootstrap,
-      int partitions,
-      Map<String, Object> replication,
-      Map<String, String> streams,
-      String store) {
-    Map<String, Object> section = new HashMap<>(Regions.section(Regions.US, partitions));
-    section.putAll(replication);
-    ConfigTree tree =
-        ConfigTree.of(
-            Map.of(
-                "replication", section,
-                "kafka", Map.of("bootstrap.servers", bootstrap),
-                "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
-                "resolver",
-                    Map.of(
-                        "state_dir",
-                        scratch.file("state").toString(),
-                        "store",
-                        store,
-                        "streams",
-                        streams)),
-            Map.of());
-    ResolverConfig config = ResolverConfig.of(tree);
-    tree.complete();
-    return new ResolverProgram(config, () -> registry);
-  }
-
-  private void journal(int count) {
-    AvroRecordCodec<JournalEvent> codec = new AvroRecordCodec<>(JournalEvent.class, registry);
-    write(
-        IntStream.range(0, count)
-            .mapToObj(i -> codec.encode("journal-value", us.update(i, "payload")))
-            .toList());
-  }
-
-  private void write(List<byte[]> values) {
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (byte[] value : values) {
-        byte[] key = ResolverDriver.bytes("default/orders/" + sent.size());
-        ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(JOURNAL.topic(), JOURNAL.partition(), key, value);
-        record.headers().add(Checksum.of(key, value));
-        sent.add(producer.send(record));
-      }
-    }
-    assertThat(sent).allSatisfy(record -> assertThat(record).succeedsWithin(PATIENCE));
-  }
-
-  private void awaitOutputs(int count) {
-    AvroRecordCodec<ResolvedChange> codec = new AvroRecordCodec<>(ResolvedChange.class, registry);
-    try (ResolvedReader reader =
-        new ResolvedReader(broker.bootstrapServers(), Regions.US, 1, codec)) {
-      await("outputs")
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> {
-                reader.poll();
-                assertThat(reader.outputs()).hasSize(count);
-                assertThat(reader.outputs().values()).containsOnly(1);
-              });
-    }
-  }
-
-  private void awaitTransactions(Predicate<Set<TransactionState>> reached) {
-    await("transactions").atMost(PATIENCE).until(() -> reached.test(transactions()));
-  }
-
-  /** The states of all transactional ids that have had a transaction. */
-  private Set<TransactionState> transactions() {
-    try {
-      return admin.listTransactions().all().get().stream()
-          .map(TransactionListing::state)
-          .filter(state -> state != TransactionState.EMPTY)
-          .collect(Collectors.toSet());
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("Cannot list transactions", e);
-    }
-  }
-
   private void awaitNoMembers() {
     await("the group without members")
         .atMost(PATIENCE)
@@ -415,18 +187,5 @@ class ResolverStartIT {
                     .get()
                     .members()
                     .isEmpty());
-  }
-
-  private static void awaitReady(ResolverProgram program) {
-    await("ready")
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(program.health()).matches(Health::ready));
-  }
-
-  private static Health awaitFailed(ResolverProgram program) {
-    await("failed")
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(program.health()).matches(health -> !health.live()));
-    return program.health();
   }
 }
