@@ -116,7 +116,7 @@ final class JournalTransactions implements AutoCloseable {
 
   private RuntimeException translated(Exception first, KafkaException thrown) {
     if (has(thrown, ProducerFencedException.class)
-        || has(thrown, InvalidProducerEpochException.class) && !canAbort()) {
+        || has(thrown, InvalidProducerEpochException.class) && !tryAbort()) {
       return new CaptureHaltedException(
           "Cannot journal: another capture has taken over (transactional.id="
               + transactionalId
@@ -135,10 +135,10 @@ final class JournalTransactions implements AutoCloseable {
   }
 
   /**
-   * Whether its epoch is an old one only because the transaction had timed out, as when the brokers
-   * were away for longer: who was fenced by another cannot abort.
+   * Aborts, where its epoch is an old one. False when another has fenced it; true when it is only
+   * that the transaction had timed out, as when the brokers were away for longer.
    */
-  private boolean canAbort() {
+  private boolean tryAbort() {
     try {
       producer.abortTransaction();
       return true;

@@ -41,7 +41,7 @@ abstract class ResolverFixture {
 
   @BeforeEach
   void start() {
-    scratch = Scratch.create("resolver-start");
+    scratch = Scratch.create("resolver");
     broker =
         KafkaBroker.start(
             scratch, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"));
@@ -73,40 +73,35 @@ abstract class ResolverFixture {
   }
 
   ResolverProgram program(String bootstrap, int partitions, Map<String, Object> replication) {
-    return program(
-        bootstrap, partitions, replication, Map.of("consumer.session.timeout.ms", "6000"));
+    return program(bootstrap, partitions, replication, Map.of());
   }
 
+  /**
+   * @param replication more keys of that section
+   * @param resolver likewise
+   */
   ResolverProgram program(
       String bootstrap,
       int partitions,
       Map<String, Object> replication,
-      Map<String, String> streams) {
-    return program(bootstrap, partitions, replication, streams, "rocksdb");
-  }
-
-  ResolverProgram program(
-      String bootstrap,
-      int partitions,
-      Map<String, Object> replication,
-      Map<String, String> streams,
-      String store) {
+      Map<String, Object> resolver) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("state_dir", scratch.file("state").toString());
+    settings.put("streams", Map.of("consumer.session.timeout.ms", "6000"));
+    settings.putAll(resolver);
     Map<String, Object> section = new HashMap<>(Regions.section(Regions.US, partitions));
     section.putAll(replication);
     ConfigTree tree =
         ConfigTree.of(
             Map.of(
-                "replication", section,
-                "kafka", Map.of("bootstrap.servers", bootstrap),
-                "schema_registry", Map.of("schema.registry.url", "http://127.0.0.1:1"),
+                "replication",
+                section,
+                "kafka",
+                Map.of("bootstrap.servers", bootstrap),
+                "schema_registry",
+                Map.of("schema.registry.url", "http://127.0.0.1:1"),
                 "resolver",
-                    Map.of(
-                        "state_dir",
-                        scratch.file("state").toString(),
-                        "store",
-                        store,
-                        "streams",
-                        streams)),
+                settings),
             Map.of());
     ResolverConfig config = ResolverConfig.of(tree);
     tree.complete();

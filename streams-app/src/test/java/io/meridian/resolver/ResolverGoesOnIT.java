@@ -32,7 +32,7 @@ class ResolverGoesOnIT extends ResolverFixture {
       outputs += keys;
       keys--;
       try (ResolverProgram program =
-          program(broker.bootstrapServers(), 1, Map.of(), Map.of(), store)) {
+          program(broker.bootstrapServers(), 1, Map.of(), Map.of("store", store))) {
         program.start();
         awaitReady(program);
         awaitOutputs(outputs);
@@ -57,7 +57,8 @@ class ResolverGoesOnIT extends ResolverFixture {
             "producer.transaction.timeout.ms",
             "3000");
     int outputs = 0;
-    try (ResolverProgram program = program(broker.proxiedBootstrapServers(), 1, Map.of(), slow)) {
+    try (ResolverProgram program =
+        program(broker.proxiedBootstrapServers(), 1, Map.of(), Map.of("streams", slow))) {
       program.start();
       do {
         try (TcpProxy open = broker.openProxy()) {
@@ -67,9 +68,7 @@ class ResolverGoesOnIT extends ResolverFixture {
           awaitTransactions(states -> states.contains(TransactionState.ONGOING));
           assertThat(open).isNotNull();
         }
-        awaitTransactions(
-            states ->
-                COMPLETE.containsAll(states) || states.contains(TransactionState.COMPLETE_ABORT));
+        awaitTransactions(COMPLETE::containsAll);
         // Until the cut was quicker than the commit.
       } while (!transactions().contains(TransactionState.COMPLETE_ABORT));
 
