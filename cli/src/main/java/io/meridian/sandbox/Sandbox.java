@@ -1,5 +1,6 @@
 package io.meridian.sandbox;
 
+import io.meridian.testkit.process.AtExit;
 import io.meridian.testkit.process.Scratch;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -7,13 +8,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the sandbox from the first line on the screen to the exit code. However it ends, by
  * itself, by a failure or by a signal, no process and no file of it is left.
  *
- * <p>Has no logger of its own: the log goes into the scratch directory, which must be there before
- * the first logger is.
+ * <p>The log goes into the scratch directory, which must be there before the first logger is.
  */
 public final class Sandbox {
 
@@ -26,6 +27,10 @@ public final class Sandbox {
   private final Screen screen;
   private final Thread main = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Guarded by this. */
+  private boolean interruptible;
+
   private volatile boolean interrupted;
 
   /**
@@ -42,7 +47,9 @@ public final class Sandbox {
    * @return the exit code: 0 when the verdict is good, 1 when not, 2 when there is none
    */
   public int run() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "sandbox-end"));
+    if (!AtExit.registerUser(this::endOnSignal)) {
+      return FAILED;
+    }
     try {
       return runIn(Scratch.create("sandbox"));
     } catch (RuntimeException e) {
@@ -57,7 +64,8 @@ public final class Sandbox {
       // What libraries unpack at run time must not outlive this either.
       System.setProperty("java.io.tmpdir", scratch.directory("tmp").toString());
       System.setProperty("meridian.log.file", scratch.file("sandbox.log").toString());
-      return run(scratch);
+      LoggerFactory.getLogger(Sandbox.class).info("Sandbox directory={}", scratch.root());
+      return mayBegin() ? run(scratch) : FAILED;
     } catch (RuntimeException e) {
       return failed(e);
     } finally {
@@ -68,6 +76,15 @@ public final class Sandbox {
         scratch.close();
       }
     }
+  }
+
+  /**
+   * From here on a signal interrupts this thread: not before there is something to be interrupted,
+   * for a class that is being initialised would stay unusable.
+   */
+  private synchronized boolean mayBegin() {
+    interruptible = true;
+    return !interrupted;
   }
 
   private int failed(RuntimeException failure) {
@@ -108,19 +125,25 @@ public final class Sandbox {
     }
   }
 
-  /** In the shutdown hook: makes the main thread give up, and waits until it has cleaned up. */
+  /** When this JVM exits: makes the main thread give up, and waits until it has. */
   private void endOnSignal() {
     if (ended.getCount() == 0) {
       return;
     }
-    interrupted = true;
     screen.line("");
     screen.line("Stopping ...");
-    main.interrupt();
+    interrupt();
     try {
       ended.await(END_TIMEOUT_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void interrupt() {
+    interrupted = true;
+    if (interruptible) {
+      main.interrupt();
     }
   }
 

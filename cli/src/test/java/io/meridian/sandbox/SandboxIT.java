@@ -109,6 +109,7 @@ final class SandboxIT {
     Awaitility.await().atMost(PATIENCE).until(() -> screen().contains("Ctrl-C ends"));
     assertThat(json().path("state").asText()).isEqualTo("ready");
     assertThat(screen()).contains("psql -h 127.0.0.1 -p ");
+    assertThat(sandboxLog()).contains("INFO  Sandbox - ");
 
     interrupted(sandbox);
   }
@@ -153,6 +154,13 @@ final class SandboxIT {
 
   private String screen() throws IOException {
     return Files.readString(folder.resolve("screen.txt"));
+  }
+
+  private String sandboxLog() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("tmp"), 2)) {
+      return Files.readString(
+          files.filter(file -> file.endsWith("sandbox.log")).findAny().orElseThrow());
+    }
   }
 
   private List<Path> leftovers() throws IOException {

@@ -5,13 +5,17 @@ import java.util.Deque;
 
 /**
  * What is still to be ended when this JVM exits, last registered first: a process goes before the
- * directory it was started in. One shutdown hook for all, because hooks run in no order.
+ * directory it was started in. Before them go those who start processes and write files: what they
+ * make after its directory was deleted would be left. One shutdown hook for all, because hooks run
+ * in no order.
  */
-final class AtExit {
+public final class AtExit {
+
+  /** Guarded by the endings, like all that is here. */
+  private static final Deque<Runnable> USERS = new ArrayDeque<>();
 
   private static final Deque<Runnable> ENDINGS = new ArrayDeque<>();
 
-  /** Guarded by the endings. */
   private static boolean exiting;
 
   static {
@@ -24,6 +28,21 @@ final class AtExit {
   }
 
   private AtExit() {}
+
+  /**
+   * Registers one who starts processes or writes files until it is told to give up.
+   *
+   * @param giveUp tells it, and returns when it has; called before anything is ended
+   * @return false when this JVM is exiting already: then it must not begin
+   */
+  public static boolean registerUser(Runnable giveUp) {
+    synchronized (ENDINGS) {
+      if (!exiting) {
+        USERS.push(giveUp);
+      }
+      return !exiting;
+    }
+  }
 
   /**
    * Registers what is to be ended.
@@ -51,7 +70,7 @@ final class AtExit {
     while (true) {
       Runnable ending;
       synchronized (ENDINGS) {
-        ending = ENDINGS.poll();
+        ending = USERS.isEmpty() ? ENDINGS.poll() : USERS.poll();
         exiting = ending == null;
       }
       if (ending == null) {

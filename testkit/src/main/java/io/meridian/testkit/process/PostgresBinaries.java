@@ -66,10 +66,6 @@ final class PostgresBinaries {
       }
       untar(resource, scratch.root());
       return new PostgresBinaries(scratch.root());
-    } catch (InterruptedIOException e) {
-      // This JVM ends, and may have deleted the directory while it was being filled.
-      scratch.close();
-      throw new UncheckedIOException("Cannot unpack Postgres: interrupted", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot unpack Postgres (archive=" + name + ")", e);
     }

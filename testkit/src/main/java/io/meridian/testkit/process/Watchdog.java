@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * killed and deleted. The shell then ends too.
  */
 final class Watchdog {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(Watchdog.class);
 
   // Signals of a terminal go to the whole group: the lists must survive them. Directories are
   // deleted twice: a server whose parent was killed ends by itself, but a little later.
@@ -96,8 +93,12 @@ final class Watchdog {
       list.write(line);
       list.flush();
     } catch (IOException e) {
-      LOGGER.warn(
-          "Nothing is cleaned up should this JVM be killed, the watchdog is gone pid={}", pid(), e);
+      // Asked for only here: where the log goes may be in a directory that is watched over.
+      LoggerFactory.getLogger(Watchdog.class)
+          .warn(
+              "Nothing is cleaned up should this JVM be killed, the watchdog is gone pid={}",
+              pid(),
+              e);
     }
   }
 

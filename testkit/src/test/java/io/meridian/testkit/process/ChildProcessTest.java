@@ -108,6 +108,19 @@ class ChildProcessTest {
     assertThat(scratch.file("tmp")).isEmptyDirectory();
   }
 
+  @Test
+  void scratch_isNotLeftByWhoStillWritesAtTheExit() {
+    ChildProcess user =
+        JavaProcess.of("user", UserAtExit.class.getName())
+            .heap("64m")
+            .property("java.io.tmpdir", scratch.directory("tmp").toString())
+            .start(scratch);
+    user.awaitReady(() -> user.output().contains(UserAtExit.READY), TIMEOUT);
+
+    assertThat(user.stop(TIMEOUT)).isTrue();
+    assertThat(scratch.file("tmp")).isEmptyDirectory();
+  }
+
   private void assertChildEnds(ParentEnd end) {
     Path pids = scratch.file("pids");
     ChildProcess parent =
