@@ -1,5 +1,6 @@
 package io.meridian.resolver;
 
+import io.meridian.keylog.KeyLogStore;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,6 +17,18 @@ public enum ResolverStores {
     @Override
     KeyValueBytesStoreSupplier supplier(String name) {
       return Stores.persistentKeyValueStore(name);
+    }
+  },
+  /**
+   * The keys in files that are never sorted, the rest in RocksDB: for so many keys that they do not
+   * fit into the cache.
+   */
+  LOG {
+    @Override
+    KeyValueBytesStoreSupplier supplier(String name) {
+      return name.equals(ResolverNames.KEYS)
+          ? KeyLogStore.supplier(name)
+          : Stores.persistentKeyValueStore(name);
     }
   },
   /** In the heap: quicker, for keys that fit there; every start reads the change log. */

@@ -76,7 +76,7 @@ class ResolverCrashIT {
     Map<RegionId, ResolverProcess> resolvers = new LinkedHashMap<>();
     for (RegionId region : Regions.ALL) {
       ResolverStores stores =
-          resolvers.size() % 2 == 0 ? ResolverStores.MEMORY : ResolverStores.ROCKSDB;
+          ResolverStores.values()[resolvers.size() % ResolverStores.values().length];
       resolvers.put(
           region, ResolverProcess.start(scratch, region, PARTITIONS, broker, registry, stores));
     }

@@ -25,8 +25,8 @@ class ResolverGoesOnIT extends ResolverFixture {
   void resolver_knowsItsKeysWhenItIsStartedWithAnotherStore() {
     TopicAdmin.create(Regions.replication(Regions.US, 1), admin);
     int outputs = 0;
-    int keys = 3;
-    for (String store : List.of("rocksdb", "memory", "rocksdb")) {
+    int keys = 5;
+    for (String store : List.of("rocksdb", "memory", "log", "log", "rocksdb")) {
       // Of one key less each time: what is known of the others is from before.
       journal(keys);
       outputs += keys;
@@ -36,7 +36,7 @@ class ResolverGoesOnIT extends ResolverFixture {
         program.start();
         awaitReady(program);
         awaitOutputs(outputs);
-        for (String key : List.of("default/orders/0", "default/orders/2")) {
+        for (String key : List.of("default/orders/0", "default/orders/4")) {
           assertThat(program.explain(key)).as(store).isPresent();
         }
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meridian.keylog;
+
+import org.jspecify.annotations.NullMarked;
