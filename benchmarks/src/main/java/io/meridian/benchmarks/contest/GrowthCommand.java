@@ -6,6 +6,7 @@ import io.meridian.benchmarks.figure.FigureJson;
 import io.meridian.benchmarks.figure.Spread;
 import io.meridian.benchmarks.load.LoadPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -89,7 +90,7 @@ final class GrowthCommand implements Callable<Integer> {
     screen.done(Machine.text());
     LoadPlan base = LoadPlan.of(options.records());
     if (only.contains("keys")) {
-      measure(screen, "keys", keys.stream().map(n -> step(n, base.withFilledKeys(n))).toList());
+      measure(screen, "keys", keys.stream().map(n -> keys(base, n)).toList());
     }
     if (only.contains("regions")) {
       measure(screen, "regions", regions.stream().map(n -> step(n, base.withRegions(n))).toList());
@@ -113,6 +114,17 @@ final class GrowthCommand implements Callable<Integer> {
     return new Step(String.format(Locale.ROOT, "%,d", value), plan);
   }
 
+  /** Each after as many inputs as the largest: by then its code is compiled, and no sooner. */
+  private Step keys(LoadPlan base, long filled) {
+    long before = Collections.max(keys) - filled;
+    LoadPlan plan = base.withFilledKeys(filled).withChanges(base.changes() + before);
+    return new Step(String.format(Locale.ROOT, "%,d", filled), plan, measured(base));
+  }
+
+  private static long measured(LoadPlan plan) {
+    return Math.round(plan.changes() * (1 - Contest.WARM_UP));
+  }
+
   /** As many as fit, but enough to be measured. */
   private static LoadPlan rows(LoadPlan base, int bytes) {
     long most = Math.max(10_000, (2L << 30) / bytes);
@@ -124,7 +136,7 @@ final class GrowthCommand implements Callable<Integer> {
     for (int round = 0; round < options.rounds(); round++) {
       for (Step step : steps) {
         screen.doing("Round " + (round + 1) + ": " + step.value() + " " + kind);
-        ResolverRun run = run(step.plan());
+        ResolverRun run = run(step);
         step.runs().add(run);
         screen.done(
             String.format(
@@ -141,11 +153,11 @@ final class GrowthCommand implements Callable<Integer> {
     tell(screen, kind, steps);
   }
 
-  private static ResolverRun run(LoadPlan plan) {
-    try (Stage stage = Stage.open(plan)) {
+  private static ResolverRun run(Step step) {
+    try (Stage stage = Stage.open(step.plan())) {
       long inputs = JournalPreload.write(stage);
-      double warmUp = (plan.fill() + plan.changes() * Contest.WARM_UP) / plan.total();
-      return ResolverRun.of(stage, inputs, warmUp, 1);
+      double measured = (double) step.measured() / step.plan().total();
+      return ResolverRun.of(stage, inputs, 1 - measured, 1);
     }
   }
 
@@ -196,11 +208,15 @@ final class GrowthCommand implements Callable<Integer> {
         String.format(Locale.ROOT, "%,.0f", last.memory().residentBytes() / MIB));
   }
 
-  /** One size, and its runs in the order of the rounds. */
-  private record Step(String value, LoadPlan plan, List<ResolverRun> runs) {
+  /** One size, the last changes of which are measured, and its runs in the order of the rounds. */
+  private record Step(String value, LoadPlan plan, long measured, List<ResolverRun> runs) {
 
     Step(String value, LoadPlan plan) {
-      this(value, plan, new ArrayList<>());
+      this(value, plan, GrowthCommand.measured(plan));
+    }
+
+    Step(String value, LoadPlan plan, long measured) {
+      this(value, plan, measured, new ArrayList<>());
     }
 
     ResolverRun last() {
