@@ -22,9 +22,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link KeyLog} as a store of Kafka Streams: one file in which it notes, when it is closed, how
- * far in the change log it is. Where that file is missing what is there counts for nothing, and
- * Streams restores it from the change log.
+ * A {@link KeyLog} as a store of Kafka Streams. When it is closed it notes in a file how far in the
+ * change log it is. Where that file is missing, what is there counts for nothing, and Streams
+ * restores it from the change log.
  *
  * <p>Its keys have no order, so it has no ranges.
  */
