@@ -53,8 +53,12 @@ import org.slf4j.LoggerFactory;
 public final class HangingTransactions {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HangingTransactions.class);
-  private static final Duration ENDING_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration ENDING_POLL = Duration.ofMillis(100);
+  private static final Duration ENDING_PATIENCE = Duration.ofMinutes(2);
+
+  /** How long to wait before the coordinator is asked again, at first and at most. */
+  private static final long FIRST_PAUSE_MS = 2;
+
+  private static final long LAST_PAUSE_MS = 100;
 
   private final Written written;
   private final Admin admin;
@@ -121,7 +125,9 @@ public final class HangingTransactions {
 
   /**
    * Ends at once those of one transactional id. Only for the producer that has the id, or is about
-   * to take it, and has no transaction open. What the coordinator is ending is waited for.
+   * to take it; it may have a transaction open in which it writes nothing meanwhile. What the
+   * coordinator is ending is waited for: what a partition shows open before that and after it, and
+   * the coordinator does not take for open, hangs.
    *
    * @throws TimeoutException when the coordinator does not come to an end
    * @throws AuthorizationException when it may not look
@@ -130,22 +136,30 @@ public final class HangingTransactions {
   public void endOwn(String transactionalId) {
     asked(
         () -> {
-          Optional<TransactionDescription> known = awaitEnd(transactionalId);
+          Set<Hanging> before = open();
+          if (before.isEmpty()) {
+            return;
+          }
+          Optional<TransactionDescription> known = whenEnded(transactionalId);
           if (known.isEmpty()) {
             return;
           }
-          for (Hanging open : open()) {
-            if (open.producerId == known.get().producerId()) {
-              end(open, open.outcome(known.get()));
-            }
+          before.removeIf(open -> open.producerId != known.get().producerId());
+          if (before.isEmpty()) {
+            return;
+          }
+          before.retainAll(open());
+          for (Hanging open : before) {
+            end(open, open.outcome(known.get()));
           }
         });
   }
 
   /** What the coordinator says, when it is not about to end a transaction. */
-  private Optional<TransactionDescription> awaitEnd(String transactionalId)
+  private Optional<TransactionDescription> whenEnded(String transactionalId)
       throws ExecutionException, InterruptedException {
     long start = System.nanoTime();
+    long pause = FIRST_PAUSE_MS;
     while (true) {
       Optional<TransactionDescription> known = described(transactionalId);
       if (known.isEmpty() || !HangingOutcome.isEnding(known.get().state())) {
@@ -161,7 +175,8 @@ public final class HangingTransactions {
                 + ENDING_PATIENCE.toMillis()
                 + ")");
       }
-      Thread.sleep(ENDING_POLL.toMillis());
+      Thread.sleep(pause);
+      pause = Math.min(2 * pause, LAST_PAUSE_MS);
     }
   }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +25,26 @@ import org.slf4j.LoggerFactory;
  * a commit Kafka says {@link InvalidTxnStateException}, which others take for a fault of their own
  * (Kafka Streams ends).
  *
- * <p>It looks before and after it takes its transactional id, before the transaction that follows
- * an abort, and, as something has happened to the brokers then, after a slow commit. A look asks
- * the cluster five times or so; what it finds it ends. Where it has no right to look it says so and
- * goes on as any other producer would.
+ * <p>Transactions are left so when brokers die. So when it loses a connection to one it sends
+ * nothing until it has looked into the partitions ({@link ConnectionGate}), as it does before and
+ * after it takes its transactional id, and before the transaction that follows an abort. A look
+ * asks the cluster five times or so; what it finds it ends. Where it has no right to look it says
+ * so and goes on as any other producer would.
  */
 public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SettledProducer.class);
-  private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Map<String, Object> config;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final String transactionalId;
-  private final HangingTransactions.Written written;
-  private final HangingTransactions.Ended ended;
-  private boolean doubtful;
+  private final Object timeoutMs;
+  private final Admin admin;
+  private final HangingTransactions hanging;
+  private final ConnectionGate gate;
+  private volatile boolean closed;
+  private boolean aborted;
+  private boolean mayLook = true;
 
   /**
    * @param config of a producer, with a {@code transactional.id}; what is not the producer's alone
@@ -50,29 +56,28 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
       HangingTransactions.Written written,
       HangingTransactions.Ended ended) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
-    this.config = new HashMap<>(config);
-    this.transactionalId = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
-    this.written = written;
-    this.ended = ended;
+    transactionalId = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
+    timeoutMs = String.valueOf(config.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+    Map<String, Object> settings = new HashMap<>(config);
+    settings.keySet().retainAll(AdminClientConfig.configNames());
+    admin = Admin.create(settings);
+    hanging = new HangingTransactions(written, admin, ended);
+    gate = ConnectionGate.before(this, this::lookAside);
   }
 
   @Override
   public void initTransactions() {
-    try (Admin admin = admin()) {
-      settle(admin);
-      super.initTransactions();
-      settle(admin);
-    }
-    doubtful = false;
+    settle();
+    super.initTransactions();
+    settle();
+    aborted = false;
   }
 
   @Override
   public void beginTransaction() {
-    if (doubtful) {
-      try (Admin admin = admin()) {
-        settle(admin);
-      }
-      doubtful = false;
+    if (aborted) {
+      settle();
+      aborted = false;
     }
     super.beginTransaction();
   }
@@ -84,7 +89,6 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
    */
   @Override
   public void commitTransaction() {
-    long start = System.nanoTime();
     try {
       super.commitTransaction();
     } catch (InvalidTxnStateException e) {
@@ -92,33 +96,64 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
           "Cannot commit a transaction that its coordinator has ended (transactional.id="
               + transactionalId
               + ", transaction.timeout.ms="
-              + config.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)
+              + timeoutMs
               + ")");
-    } finally {
-      doubtful |= System.nanoTime() - start > SLOW_NANOS;
     }
   }
 
   @Override
   public void abortTransaction() {
-    doubtful = true;
+    aborted = true;
     super.abortTransaction();
   }
 
-  private Admin admin() {
-    Map<String, Object> settings = new HashMap<>(config);
-    settings.keySet().retainAll(AdminClientConfig.configNames());
-    return Admin.create(settings);
+  @Override
+  public void close(Duration timeout) {
+    try {
+      super.close(timeout);
+    } finally {
+      closed = true;
+      admin.close(Duration.ZERO);
+    }
   }
 
-  private void settle(Admin admin) {
+  /** Looks in a thread of its own and has the producer send again. */
+  private void lookAside() {
+    Thread looking = new Thread(this::lookUntilOpen, "meridian-settle-" + transactionalId);
+    looking.setDaemon(true);
+    looking.start();
+  }
+
+  private void lookUntilOpen() {
+    boolean open = false;
+    while (!open && !closed) {
+      long losses = gate.losses();
+      try {
+        settle();
+        open = gate.open(losses);
+      } catch (RuntimeException e) {
+        LOGGER.warn(
+            "Sending nothing until it is known what is left of former transactions"
+                + " transactional.id={} cause={}",
+            transactionalId,
+            e.getMessage());
+        Utils.sleep(PAUSE.toMillis());
+      }
+    }
+  }
+
+  private synchronized void settle() {
     try {
-      new HangingTransactions(written, admin, ended).endOwn(transactionalId);
+      hanging.endOwn(transactionalId);
+      mayLook = true;
     } catch (AuthorizationException e) {
-      LOGGER.warn(
-          "Cannot look for what is left of former transactions transactional.id={} cause={}",
-          transactionalId,
-          e.getMessage());
+      if (mayLook) {
+        LOGGER.warn(
+            "Cannot look for what is left of former transactions transactional.id={} cause={}",
+            transactionalId,
+            e.getMessage());
+      }
+      mayLook = false;
     }
   }
 }

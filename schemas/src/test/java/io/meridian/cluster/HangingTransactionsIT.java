@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -45,6 +46,8 @@ class HangingTransactionsIT {
 
   private static final TopicPartition PLACE = new TopicPartition("outputs", 0);
   private static final String GROUP = "readers";
+  private static final ProducerRecord<byte[], byte[]> RECORD =
+      new ProducerRecord<>(PLACE.topic(), new byte[] {1});
   private static final HangingTransactions.Written WRITTEN =
       new HangingTransactions.Written(List.of(PLACE.topic(), "none"), Optional.of(GROUP));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -85,7 +88,7 @@ class HangingTransactionsIT {
         assertThat(ended).as("topic and offsets").containsExactly(false, false);
         assertThat(committedEnd(admin)).as("an aborted record and its marker").isEqualTo(4);
         successor.beginTransaction();
-        successor.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
+        successor.send(RECORD).get();
         hanging.endLasting();
         hanging.endLasting();
         assertThat(ended).as("what is not ended yet is left alone").hasSize(2);
@@ -94,6 +97,41 @@ class HangingTransactionsIT {
         assertThat(open).isNotNull();
       }
       assertThat(groupOffset(admin)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  @DisabledIfSystemProperty(
+      named = "meridian.parts",
+      matches = "containers",
+      disabledReason = "a broker in a container does not reach the proxy")
+  void commit_staysWhatItIsWhenTheNextTransactionIsAborted() throws Exception {
+    try (Scratch scratch = Scratch.create("hanging-commit");
+        KafkaBroker broker =
+            KafkaBroker.start(scratch, Map.of("inter.broker.listener.name", "PROXIED"));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        KafkaProducer<byte[], byte[]> producer =
+            new SettledProducer(settings(broker, "both"), WRITTEN, ended::add)) {
+      admin.createTopics(List.of(new NewTopic(PLACE.topic(), 1, (short) 1))).all().get();
+      end(producer, broker, true);
+      CompletableFuture<Void> next =
+          CompletableFuture.runAsync(
+              () -> {
+                producer.beginTransaction();
+                var unused = producer.send(RECORD);
+                producer.flush();
+              });
+      forget(broker, admin, "both");
+
+      try (TcpProxy open = broker.openProxy()) {
+        next.get();
+        producer.abortTransaction();
+        assertThat(completes(admin, "both")).as("the abort").isTrue();
+        assertThat(open).isNotNull();
+      }
+      assertThat(committedRecords(broker)).as("of the first transaction").isEqualTo(1);
+      assertThat(groupOffset(admin)).isEqualTo(7);
+      assertThat(ended).as("topic and offsets").containsExactly(true, true);
     }
   }
 
@@ -106,10 +144,18 @@ class HangingTransactionsIT {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             settings(broker, id), new ByteArraySerializer(), new ByteArraySerializer());
+    end(producer, broker, commit);
+    producer.close(Duration.ZERO);
+    forget(broker, admin, id);
+  }
+
+  /** Ends a transaction while the coordinator cannot tell anybody. */
+  private static void end(
+      KafkaProducer<byte[], byte[]> producer, KafkaBroker broker, boolean commit) throws Exception {
     try (TcpProxy open = broker.openProxy()) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(PLACE.topic(), new byte[] {1})).get();
+      producer.send(RECORD).get();
       producer.sendOffsetsToTransaction(
           Map.of(PLACE, new OffsetAndMetadata(commit ? 7 : 9)), group(broker));
       producer.flush();
@@ -120,7 +166,10 @@ class HangingTransactionsIT {
     } else {
       producer.abortTransaction();
     }
-    producer.close(Duration.ZERO);
+  }
+
+  /** Kills the broker until the coordinator takes the partitions for told. */
+  private static void forget(KafkaBroker broker, Admin admin, String id) throws Exception {
     for (int restarts = 0; restarts < RESTARTS; restarts++) {
       broker.kill9();
       broker.restart();
@@ -174,6 +223,27 @@ class HangingTransactionsIT {
         .partitionResult(PLACE)
         .get()
         .offset();
+  }
+
+  private static int committedRecords(KafkaBroker broker) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(PLACE));
+      consumer.seekToBeginning(List.of(PLACE));
+      long end = consumer.endOffsets(List.of(PLACE)).get(PLACE);
+      int records = 0;
+      while (consumer.position(PLACE) < end) {
+        records += consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      return records;
+    }
   }
 
   private static long groupOffset(Admin admin) throws Exception {

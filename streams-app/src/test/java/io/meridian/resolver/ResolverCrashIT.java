@@ -35,8 +35,7 @@ class ResolverCrashIT {
   private static final int PARTITIONS = 3;
   private static final int EVENTS_A_PARTITION = 5_000;
   private static final int RECORDS_A_MOMENT = 10;
-  private static final int KILLS = 6;
-  private static final int RESOLVER_KILLS = 4;
+  private static final int KILLS = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @Test
@@ -85,11 +84,7 @@ class ResolverCrashIT {
     return resolvers;
   }
 
-  /**
-   * Kills a resolver after each part of the load, and the broker after the last ones. No resolver
-   * after the broker: what one has added to a transaction that the broker forgot to end would be
-   * aborted with it, which nobody can mend (KAFKA-20734).
-   */
+  /** Kills a resolver after each part of the load, and the broker before each second one. */
   private static void torment(
       JournalLoad load,
       KafkaBroker broker,
@@ -98,15 +93,14 @@ class ResolverCrashIT {
     for (int kill = 1; kill <= KILLS; kill++) {
       int part = load.size() * kill / (KILLS + 1);
       await("load").atMost(PATIENCE).until(() -> load.acknowledged() >= part);
-      if (kill > RESOLVER_KILLS) {
+      if (kill % 2 == 0) {
         broker.kill9();
         broker.restart();
-      } else {
-        RegionId victim = Regions.ALL.get(random.nextInt(Regions.ALL.size()));
-        ResolverProcess resolver = resolvers.get(victim);
-        resolver.kill9();
-        resolver.revive();
       }
+      RegionId victim = Regions.ALL.get(random.nextInt(Regions.ALL.size()));
+      ResolverProcess resolver = resolvers.get(victim);
+      resolver.kill9();
+      resolver.revive();
     }
   }
 
