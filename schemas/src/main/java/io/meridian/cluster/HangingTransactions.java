@@ -53,12 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class HangingTransactions {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HangingTransactions.class);
-  private static final Duration ENDING_PATIENCE = Duration.ofMinutes(2);
-
-  /** How long to wait before the coordinator is asked again, at first and at most. */
-  private static final long FIRST_PAUSE_MS = 2;
-
-  private static final long LAST_PAUSE_MS = 100;
+  private static final Duration ENDING_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ENDING_POLL = Duration.ofMillis(100);
 
   private final Written written;
   private final Admin admin;
@@ -144,13 +140,11 @@ public final class HangingTransactions {
           if (known.isEmpty()) {
             return;
           }
-          before.removeIf(open -> open.producerId != known.get().producerId());
-          if (before.isEmpty()) {
-            return;
-          }
           before.retainAll(open());
           for (Hanging open : before) {
-            end(open, open.outcome(known.get()));
+            if (open.producerId == known.get().producerId()) {
+              end(open, open.outcome(known.get()));
+            }
           }
         });
   }
@@ -159,7 +153,6 @@ public final class HangingTransactions {
   private Optional<TransactionDescription> whenEnded(String transactionalId)
       throws ExecutionException, InterruptedException {
     long start = System.nanoTime();
-    long pause = FIRST_PAUSE_MS;
     while (true) {
       Optional<TransactionDescription> known = described(transactionalId);
       if (known.isEmpty() || !HangingOutcome.isEnding(known.get().state())) {
@@ -175,8 +168,7 @@ public final class HangingTransactions {
                 + ENDING_PATIENCE.toMillis()
                 + ")");
       }
-      Thread.sleep(pause);
-      pause = Math.min(2 * pause, LAST_PAUSE_MS);
+      Thread.sleep(ENDING_POLL.toMillis());
     }
   }
 

@@ -34,17 +34,15 @@ import org.slf4j.LoggerFactory;
 public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SettledProducer.class);
-
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final String transactionalId;
-  private final Object timeoutMs;
+  private final String timeoutMs;
   private final Admin admin;
   private final HangingTransactions hanging;
   private final ConnectionGate gate;
   private volatile boolean closed;
   private boolean aborted;
-  private boolean mayLook = true;
 
   /**
    * @param config of a producer, with a {@code transactional.id}; what is not the producer's alone
@@ -145,15 +143,11 @@ public final class SettledProducer extends KafkaProducer<byte[], byte[]> {
   private synchronized void settle() {
     try {
       hanging.endOwn(transactionalId);
-      mayLook = true;
     } catch (AuthorizationException e) {
-      if (mayLook) {
-        LOGGER.warn(
-            "Cannot look for what is left of former transactions transactional.id={} cause={}",
-            transactionalId,
-            e.getMessage());
-      }
-      mayLook = false;
+      LOGGER.warn(
+          "Cannot look for what is left of former transactions transactional.id={} cause={}",
+          transactionalId,
+          e.getMessage());
     }
   }
 }

@@ -42,6 +42,10 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * <p>The broker reaches itself through a proxy only, so that a closed proxy keeps a coordinator
  * from telling the partitions.
  */
+@DisabledIfSystemProperty(
+    named = "meridian.parts",
+    matches = "containers",
+    disabledReason = "a broker in a container does not reach the proxy")
 class HangingTransactionsIT {
 
   private static final TopicPartition PLACE = new TopicPartition("outputs", 0);
@@ -57,16 +61,11 @@ class HangingTransactionsIT {
   private final List<Boolean> ended = new ArrayList<>();
 
   @Test
-  @DisabledIfSystemProperty(
-      named = "meridian.parts",
-      matches = "containers",
-      disabledReason = "a broker in a container does not reach the proxy")
   void transactions_endAsTheirCoordinatorEndedThem() throws Exception {
     try (Scratch scratch = Scratch.create("hanging-transactions");
-        KafkaBroker broker =
-            KafkaBroker.start(scratch, Map.of("inter.broker.listener.name", "PROXIED"));
+        KafkaBroker broker = start(scratch);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(PLACE.topic(), 1, (short) 1))).all().get();
+      createTopic(admin);
 
       leave(broker, admin, "committed", true);
       assertThat(committedEnd(admin)).as("a commit the partition was not told of").isZero();
@@ -101,18 +100,13 @@ class HangingTransactionsIT {
   }
 
   @Test
-  @DisabledIfSystemProperty(
-      named = "meridian.parts",
-      matches = "containers",
-      disabledReason = "a broker in a container does not reach the proxy")
   void commit_staysWhatItIsWhenTheNextTransactionIsAborted() throws Exception {
     try (Scratch scratch = Scratch.create("hanging-commit");
-        KafkaBroker broker =
-            KafkaBroker.start(scratch, Map.of("inter.broker.listener.name", "PROXIED"));
+        KafkaBroker broker = start(scratch);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         KafkaProducer<byte[], byte[]> producer =
             new SettledProducer(settings(broker, "both"), WRITTEN, ended::add)) {
-      admin.createTopics(List.of(new NewTopic(PLACE.topic(), 1, (short) 1))).all().get();
+      createTopic(admin);
       end(producer, broker, true);
       CompletableFuture<Void> next =
           CompletableFuture.runAsync(
@@ -133,6 +127,14 @@ class HangingTransactionsIT {
       assertThat(groupOffset(admin)).isEqualTo(7);
       assertThat(ended).as("topic and offsets").containsExactly(true, true);
     }
+  }
+
+  private static KafkaBroker start(Scratch scratch) {
+    return KafkaBroker.start(scratch, Map.of("inter.broker.listener.name", "PROXIED"));
+  }
+
+  private static void createTopic(Admin admin) throws Exception {
+    admin.createTopics(List.of(new NewTopic(PLACE.topic(), 1, (short) 1))).all().get();
   }
 
   /**
